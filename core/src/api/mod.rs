@@ -1,0 +1,5 @@
+//! Every command, declared once.
+
+mod types;
+
+pub use types::*;

@@ -1,0 +1,831 @@
+//! What crosses the door. Types here, and only here (with those of `model` and `error` they are made of), are
+//! generated for the window; money crosses in major units, dates as ISO text.
+
+use chrono::{DateTime, NaiveDate, Utc};
+use serde::{Deserialize, Serialize};
+use ts_rs::TS;
+
+use crate::model::{AccountId, AskId, Kind, Outcome, RequestId, SetAside, Side, Standing, TicketId};
+
+/// What a step or an undo did. `tables` is what the caller must read again; nothing else changed.
+#[derive(Clone, Debug, Serialize, TS)]
+#[ts(export)]
+pub struct Changed<T> {
+    /// What the command answers.
+    pub value: T,
+    /// The name of the step, for the toast: "Merge 2 requests".
+    pub step: String,
+    /// Names of the tables that changed.
+    pub tables: Vec<String>,
+    /// The step that `undo` would take back now.
+    pub undo: Option<String>,
+    /// The step that `redo` would do again now.
+    pub redo: Option<String>,
+    /// Grows with every change of the workspace.
+    pub revision: i64,
+}
+
+/// The workspace at a glance.
+#[derive(Clone, Debug, Serialize, TS)]
+#[ts(export)]
+pub struct WorkspaceInfo {
+    /// The file's name without its ending.
+    pub name: String,
+    /// The whole path, to show.
+    pub path: String,
+    /// True if it holds the sample company.
+    pub sample: bool,
+    /// Grows with every change.
+    pub revision: i64,
+    /// The step that `undo` would take back now.
+    pub undo: Option<String>,
+    /// The step that `redo` would do again now.
+    pub redo: Option<String>,
+    /// Words to show once, for example that an interrupted import was rolled back.
+    pub notices: Vec<String>,
+}
+
+/// The books: every ticket in exactly one place.
+#[derive(Clone, Debug, Serialize, TS)]
+#[ts(export)]
+pub struct Status {
+    /// All tickets. Always `in_requests + not_requests + unsure`.
+    pub tickets: u64,
+    /// Tickets with at least one ask in a request.
+    pub in_requests: u64,
+    /// Tickets that ask for nothing product should build.
+    pub not_requests: u64,
+    /// Tickets the engine does not dare to judge.
+    pub unsure: u64,
+    /// Feature asks that stand in a request.
+    pub asks: u64,
+    /// All passages that want something, by kind.
+    pub asks_by_kind: AsksByKind,
+    /// Requests that are not merged away and hold at least one ask.
+    pub requests: u64,
+    /// Accounts known.
+    pub accounts: u64,
+    /// Of the tickets in requests, the share whose account is known, 0 to 1.
+    pub resolved_share: f64,
+    /// Accounts with at least one ask.
+    pub accounts_heard: u64,
+    /// ARR of all accounts, in `currency`.
+    #[serde(with = "crate::model::major")]
+    #[ts(type = "number")]
+    pub arr: i64,
+    /// ARR of the accounts heard, each once.
+    #[serde(with = "crate::model::major")]
+    #[ts(type = "number")]
+    pub arr_heard: i64,
+    /// `arr_heard / arr`, 0 to 1; 0 where no ARR is known.
+    pub arr_share: f64,
+    /// The currency of sums.
+    pub currency: String,
+    /// Accounts whose ARR is unknown.
+    pub arr_unknown: u64,
+    /// Accounts whose ARR was converted at the built-in rates.
+    pub arr_converted: u64,
+    /// Roadmap items known.
+    pub roadmap_items: u64,
+    /// Rows set aside by all imports.
+    pub set_aside: u64,
+    /// The day the evidence speaks of: its newest ticket's.
+    pub as_of: Option<NaiveDate>,
+    /// Past imports, newest first.
+    pub imports: Vec<PastImport>,
+}
+
+/// Passages by kind.
+#[derive(Clone, Debug, Default, Serialize, TS)]
+pub struct AsksByKind {
+    /// Wishes, those outside requests (dismissed) too.
+    pub feature: u64,
+    /// Complaints that something is broken.
+    pub problem: u64,
+    /// Questions how to do something.
+    pub question: u64,
+    /// Dismissed by a person.
+    pub other: u64,
+}
+
+/// One import that was made.
+#[derive(Clone, Debug, Serialize, TS)]
+pub struct PastImport {
+    /// Its number.
+    pub id: i64,
+    /// When.
+    pub at: DateTime<Utc>,
+    /// The file's name.
+    pub file: String,
+    /// Which source was recognised.
+    pub source: String,
+    /// tickets, accounts or roadmap.
+    pub what: String,
+    /// The piles.
+    pub piles: Piles,
+}
+
+/// Where every record of a file went: `seen = added + changed + same + set_aside`, always.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Serialize, Deserialize, TS)]
+pub struct Piles {
+    /// Records in the file.
+    pub seen: u64,
+    /// New to the workspace.
+    pub added: u64,
+    /// Known, and different now.
+    pub changed: u64,
+    /// Known, and the same; repeats within the file too.
+    pub same: u64,
+    /// Not readable: kept raw, with the way out.
+    pub set_aside: u64,
+}
+
+/// What to rank by, which rows to give.
+#[derive(Clone, Debug, Default, Deserialize, TS)]
+#[ts(export, optional_fields)]
+#[serde(default)]
+pub struct RankArgs {
+    /// A preset: balanced (default), reach, revenue, retention.
+    pub policy: Option<String>,
+    /// Rows to skip.
+    pub offset: u32,
+    /// Rows to give; 200 unless told, 500 at most.
+    pub limit: Option<u32>,
+    /// Only requests whose title or quotes hold all these words.
+    pub filter: String,
+    /// Order by another column than rank. Rank stays what it is.
+    pub sort: Option<SortBy>,
+    /// Largest last.
+    pub ascending: bool,
+    /// Judge renewals from this day instead of the newest ticket's.
+    pub as_of: Option<NaiveDate>,
+}
+
+/// Columns to sort by.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Deserialize, TS)]
+#[serde(rename_all = "snake_case")]
+#[ts(export)]
+pub enum SortBy {
+    /// By rank.
+    Rank,
+    /// By title.
+    Title,
+    /// By reports.
+    Reports,
+    /// By accounts.
+    Accounts,
+    /// By ARR.
+    Arr,
+    /// By ARR renewing within 90 days.
+    Renewing,
+    /// By churn exposure.
+    Churn,
+    /// By trend.
+    Trend,
+}
+
+/// A page of the ranking.
+#[derive(Clone, Debug, Serialize, TS)]
+#[ts(export)]
+pub struct RankingPage {
+    /// The policy's name.
+    pub policy: String,
+    /// Its terms with their weights, which sum to 1.
+    pub weights: Vec<Weight>,
+    /// The day renewals are judged from.
+    pub as_of: Option<NaiveDate>,
+    /// The currency of all amounts.
+    pub currency: String,
+    /// All requests.
+    pub total: u64,
+    /// Those that match the filter.
+    pub matching: u64,
+    /// Over those that match, every account and ticket once.
+    pub sums: Sums,
+    /// The rows asked for.
+    pub rows: Vec<RankedRequest>,
+    /// The workspace's revision they were read at.
+    pub revision: i64,
+}
+
+/// One term's weight.
+#[derive(Clone, Debug, Serialize, TS)]
+pub struct Weight {
+    /// The term's name.
+    pub name: String,
+    /// Its share of the score, 0 to 1.
+    pub weight: f64,
+}
+
+/// Distinct totals.
+#[derive(Clone, Debug, Default, Serialize, TS)]
+pub struct Sums {
+    /// Distinct tickets.
+    pub reports: u64,
+    /// Distinct accounts.
+    pub accounts: u64,
+    /// Their ARR, each account once.
+    #[serde(with = "crate::model::major")]
+    #[ts(type = "number")]
+    pub arr: i64,
+}
+
+/// A row of the ranking.
+#[derive(Clone, Debug, Serialize, TS)]
+#[ts(export)]
+pub struct RankedRequest {
+    /// 1 is first.
+    pub rank: u32,
+    /// The request.
+    pub id: RequestId,
+    /// Its title, a person's if there is one.
+    pub title: String,
+    /// True if a person gave the title.
+    pub renamed: bool,
+    /// Distinct tickets that ask for it.
+    pub reports: u64,
+    /// Asks in it.
+    pub asks: u64,
+    /// Distinct accounts that ask for it.
+    pub accounts: u64,
+    /// Reports whose account is not known.
+    pub reports_without_account: u64,
+    /// ARR of those accounts, each once.
+    #[serde(with = "crate::model::major")]
+    #[ts(type = "number")]
+    pub arr: i64,
+    /// The currency of the amounts.
+    pub currency: String,
+    /// Accounts whose ARR is unknown: not counted as zero, but named.
+    pub arr_unknown: u64,
+    /// ARR that renews within 90 days of `as_of`.
+    #[serde(with = "crate::model::major")]
+    #[ts(type = "number")]
+    pub renewing_90d: i64,
+    /// ARR times churn risk, summed over accounts of known risk.
+    #[serde(with = "crate::model::major")]
+    #[ts(type = "number")]
+    pub churn_exposure: i64,
+    /// Accounts whose churn risk is unknown.
+    pub risk_unknown: u64,
+    /// The sum of the terms' amounts, 0 to 100.
+    pub score: f64,
+    /// Why: they add up to the score.
+    pub terms: Vec<Term>,
+    /// Distinct tickets a month, the last 12 months to `as_of`, oldest first.
+    pub months: Vec<u32>,
+    /// Reports in the last 90 days against the 90 before: -1 to 1.
+    pub trend: f64,
+    /// The account behind most reports, and its share, where that is at least half of three or more.
+    pub carried_by: Option<Carried>,
+    /// Where it stands on the roadmap, if it does.
+    pub roadmap: Option<RoadmapLink>,
+    /// Requests merged into this one.
+    pub absorbed: u32,
+}
+
+/// A term of a score.
+#[derive(Clone, Debug, Serialize, TS)]
+pub struct Term {
+    /// reach, reports, revenue, renewal, churn, trend.
+    pub name: String,
+    /// Points it adds.
+    pub amount: f64,
+    /// In words: "14 of 86 accounts".
+    pub because: String,
+}
+
+/// A request that rests on one account.
+#[derive(Clone, Debug, Serialize, TS)]
+pub struct Carried {
+    /// The account's name.
+    pub account: String,
+    /// Its share of the reports, 0 to 1.
+    pub share: f64,
+}
+
+/// A link to the roadmap.
+#[derive(Clone, Debug, Serialize, TS)]
+#[ts(export)]
+pub struct RoadmapLink {
+    /// The item's id in its file.
+    pub id: String,
+    /// Its title.
+    pub title: String,
+    /// Its status as the file words it.
+    pub status: String,
+    /// What that means.
+    pub standing: Standing,
+    /// Its target as the file words it.
+    pub target: String,
+    /// How sure the link is, 0 to 1.
+    pub score: f64,
+    /// The quote that made the link.
+    pub because: String,
+}
+
+/// Which request.
+#[derive(Clone, Debug, Deserialize, TS)]
+#[ts(export)]
+pub struct RequestArgs {
+    /// Its name.
+    pub id: RequestId,
+    /// The ranking it is shown in.
+    #[serde(default)]
+    #[ts(optional)]
+    pub policy: Option<String>,
+}
+
+/// A request with its evidence.
+#[derive(Clone, Debug, Serialize, TS)]
+#[ts(export)]
+pub struct RequestDetail {
+    /// Its row of the ranking.
+    pub row: RankedRequest,
+    /// All its quotes, grouped by account, newest first within each; the largest account first.
+    pub quotes: Vec<Quote>,
+    /// Who asks, largest ARR first, unknown last.
+    pub accounts: Vec<AskingAccount>,
+    /// Requests most like it, to merge or to tell apart.
+    pub near: Vec<NearRequest>,
+    /// Requests merged into it, with the titles they had.
+    pub absorbed: Vec<NamedRequest>,
+    /// Requests it must never be merged with.
+    pub apart: Vec<NamedRequest>,
+    /// Steps that touched it, newest first.
+    pub history: Vec<StepEntry>,
+}
+
+/// A request by name.
+#[derive(Clone, Debug, Serialize, TS)]
+pub struct NamedRequest {
+    /// Its name.
+    pub id: RequestId,
+    /// Its title.
+    pub title: String,
+}
+
+/// A request and how like it is.
+#[derive(Clone, Debug, Serialize, TS)]
+pub struct NearRequest {
+    /// Its name.
+    pub id: RequestId,
+    /// Its title.
+    pub title: String,
+    /// Its reports.
+    pub reports: u64,
+    /// Similarity, 0 to 1.
+    pub similarity: f64,
+}
+
+/// An ask with what stands around it.
+#[derive(Clone, Debug, Serialize, TS)]
+#[ts(export)]
+pub struct Quote {
+    /// The ask.
+    pub ask: AskId,
+    /// Its ticket.
+    pub ticket: TicketId,
+    /// The ticket's own id.
+    pub external_id: String,
+    /// Its source.
+    pub source: String,
+    /// The ticket's subject.
+    pub subject: String,
+    /// When it was said.
+    pub at: Option<DateTime<Utc>>,
+    /// Who said it.
+    pub author: String,
+    /// The account, where it is known.
+    pub account: Option<AccountName>,
+    /// The words before, at most 160 characters, cut at a word.
+    pub before: String,
+    /// The ask's own words.
+    pub text: String,
+    /// The words after.
+    pub after: String,
+    /// How sure the engine is that it is a feature ask, 0 to 1.
+    pub score: f64,
+    /// The words that gave it away.
+    pub cues: Vec<String>,
+    /// True if a person put it here.
+    pub moved: bool,
+}
+
+/// An account by name.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, TS)]
+pub struct AccountName {
+    /// Its number.
+    pub id: AccountId,
+    /// Its name.
+    pub name: String,
+}
+
+/// An account that asks.
+#[derive(Clone, Debug, Serialize, TS)]
+pub struct AskingAccount {
+    /// Its number.
+    pub id: AccountId,
+    /// Its name.
+    pub name: String,
+    /// Tickets with which it asks.
+    pub reports: u64,
+    /// ARR in the currency of sums; none is unknown.
+    #[ts(type = "number | null")]
+    #[serde(serialize_with = "major_or_none")]
+    pub arr: Option<i64>,
+    /// Renewal date.
+    pub renewal: Option<NaiveDate>,
+    /// Churn risk, 0 to 1.
+    pub churn_risk: Option<f64>,
+    /// Health as the file words it.
+    pub health: String,
+    /// Plan.
+    pub plan: String,
+    /// Segment.
+    pub segment: String,
+    /// How it was found: organisation id, name or domain.
+    pub found_by: String,
+}
+
+fn major_or_none<S: serde::Serializer>(minor: &Option<i64>, s: S) -> Result<S::Ok, S::Error> {
+    match minor {
+        Some(minor) => crate::model::major::serialize(minor, s),
+        None => s.serialize_none(),
+    }
+}
+
+/// Which ticket.
+#[derive(Clone, Debug, Deserialize, TS)]
+#[ts(export)]
+pub struct TicketArgs {
+    /// Its number.
+    pub id: TicketId,
+}
+
+/// A ticket to read, its asks marked.
+#[derive(Clone, Debug, Serialize, TS)]
+#[ts(export)]
+pub struct TicketDetail {
+    /// Its number.
+    pub id: TicketId,
+    /// The help desk's id.
+    pub external_id: String,
+    /// Source.
+    pub source: String,
+    /// Link to the original.
+    pub url: String,
+    /// Subject in pieces.
+    pub subject: Vec<Piece>,
+    /// Who asked.
+    pub requester: String,
+    /// Their address.
+    pub email: String,
+    /// The account, where it is known.
+    pub account: Option<AccountName>,
+    /// Where the ticket ends.
+    pub outcome: Outcome,
+    /// Status as the file words it.
+    pub status: String,
+    /// Labels.
+    pub tags: Vec<String>,
+    /// Opened.
+    pub created_at: Option<DateTime<Utc>>,
+    /// The messages in order.
+    pub parts: Vec<TicketPart>,
+}
+
+/// A message of a ticket.
+#[derive(Clone, Debug, Serialize, TS)]
+pub struct TicketPart {
+    /// Who wrote it.
+    pub side: Side,
+    /// Their name.
+    pub author: String,
+    /// When.
+    pub at: Option<DateTime<Utc>>,
+    /// The text, cut where asks begin and end.
+    pub pieces: Vec<Piece>,
+}
+
+/// A stretch of text.
+#[derive(Clone, Debug, Serialize, TS)]
+pub struct Piece {
+    /// The text.
+    pub text: String,
+    /// The ask it is, if it is one.
+    pub ask: Option<AskId>,
+    /// Its kind.
+    pub kind: Option<Kind>,
+    /// The request it stands in.
+    pub request: Option<NamedRequest>,
+    /// True for quoted mail, signatures and the like: shown dimmed.
+    pub dim: bool,
+}
+
+/// Words to look for.
+#[derive(Clone, Debug, Deserialize, TS)]
+#[ts(export)]
+pub struct SearchArgs {
+    /// The words; all must be there, the last may be unfinished.
+    pub words: String,
+    /// Hits of each sort; 20 unless told.
+    #[serde(default)]
+    #[ts(optional)]
+    pub limit: Option<u32>,
+}
+
+/// What was found.
+#[derive(Clone, Debug, Serialize, TS)]
+#[ts(export)]
+pub struct Found {
+    /// Requests by title or quote.
+    pub requests: Vec<NearRequest>,
+    /// Asks.
+    pub asks: Vec<FoundAsk>,
+    /// Tickets by subject or text.
+    pub tickets: Vec<FoundTicket>,
+    /// Accounts by name.
+    pub accounts: Vec<AccountName>,
+}
+
+/// An ask that was found.
+#[derive(Clone, Debug, Serialize, TS)]
+pub struct FoundAsk {
+    /// The ask.
+    pub ask: AskId,
+    /// Its words.
+    pub text: String,
+    /// Its ticket.
+    pub ticket: TicketId,
+    /// Its request.
+    pub request: Option<NamedRequest>,
+    /// Similarity, 0 to 1; 1 for a match of words.
+    pub similarity: f64,
+}
+
+/// A ticket that was found.
+#[derive(Clone, Debug, Serialize, TS)]
+pub struct FoundTicket {
+    /// The ticket.
+    pub id: TicketId,
+    /// The help desk's id.
+    pub external_id: String,
+    /// Its subject.
+    pub subject: String,
+    /// The words around the hit.
+    pub excerpt: String,
+}
+
+/// A text to compare with.
+#[derive(Clone, Debug, Deserialize, TS)]
+#[ts(export)]
+pub struct SimilarArgs {
+    /// The text.
+    pub text: String,
+    /// Hits of each sort; 10 unless told.
+    #[serde(default)]
+    #[ts(optional)]
+    pub limit: Option<u32>,
+}
+
+/// What is most like a text.
+#[derive(Clone, Debug, Serialize, TS)]
+#[ts(export)]
+pub struct Similar {
+    /// The nearest asks.
+    pub asks: Vec<FoundAsk>,
+    /// The nearest requests.
+    pub requests: Vec<NearRequest>,
+}
+
+/// Files to import. In the window `files` are tokens that the shell handed out; paths never reach the page.
+#[derive(Clone, Debug, Default, Serialize, Deserialize, TS)]
+#[ts(export, optional_fields)]
+#[serde(default)]
+pub struct ImportArgs {
+    /// The files.
+    pub files: Vec<String>,
+    /// auto (default), tickets, accounts or roadmap.
+    #[serde(rename = "as")]
+    #[ts(rename = "as")]
+    pub what: Option<String>,
+    /// A name for the source, in place of the recognised one.
+    pub source: Option<String>,
+    /// For spreadsheets: our field -> their column.
+    pub map: Vec<FieldMap>,
+}
+
+/// One line of a mapping.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize, TS)]
+pub struct FieldMap {
+    /// Our field: external_id, subject, body, requester_email ...
+    pub field: String,
+    /// Their column's header.
+    pub column: String,
+}
+
+/// What an import would do; nothing was written.
+#[derive(Clone, Debug, Serialize, TS)]
+#[ts(export)]
+pub struct ImportPlan {
+    /// File by file.
+    pub files: Vec<FilePlan>,
+}
+
+/// What an import would do with one file.
+#[derive(Clone, Debug, Serialize, TS)]
+pub struct FilePlan {
+    /// The file's name.
+    pub file: String,
+    /// What was recognised: "Zendesk, JSON lines".
+    pub source: String,
+    /// tickets, accounts or roadmap.
+    pub what: String,
+    /// Character encoding.
+    pub encoding: String,
+    /// How it was recognised.
+    pub because: String,
+    /// For spreadsheets: the mapping used.
+    pub mapping: Vec<MappedColumn>,
+    /// Columns nothing was taken from.
+    pub unused: Vec<String>,
+    /// The piles.
+    pub piles: Piles,
+    /// The first of those set aside.
+    pub problems: Vec<SetAside>,
+    /// Things to know: "dates read day first, because row 14 says 25/03".
+    pub notes: Vec<String>,
+}
+
+/// A column that feeds a field.
+#[derive(Clone, Debug, Serialize, TS)]
+pub struct MappedColumn {
+    /// Our field.
+    pub field: String,
+    /// Their column.
+    pub column: String,
+    /// Why.
+    pub because: String,
+    /// Three values.
+    pub samples: Vec<String>,
+}
+
+/// What an import did.
+#[derive(Clone, Debug, Serialize, TS)]
+#[ts(export)]
+pub struct ImportOutcome {
+    /// File by file: what the plan said, done.
+    pub files: Vec<FilePlan>,
+    /// What it did to the requests.
+    pub grouping: GroupingDiff,
+    /// The backup made before it, if there was anything to back up.
+    pub backup: Option<String>,
+    /// The workspace's revision now.
+    pub revision: i64,
+}
+
+/// What new evidence did to the requests.
+#[derive(Clone, Debug, Default, Serialize, TS)]
+pub struct GroupingDiff {
+    /// Feature asks found in new and changed tickets.
+    pub asks: u64,
+    /// Those that joined known requests.
+    pub joined: u64,
+    /// How many known requests they joined.
+    pub requests_joined: u64,
+    /// Requests that are new.
+    pub requests_new: u64,
+    /// People's decisions that changed: always 0.
+    pub edits_changed: u64,
+}
+
+/// Requests to merge.
+#[derive(Clone, Debug, Deserialize, TS)]
+#[ts(export)]
+pub struct MergeArgs {
+    /// The first survives, the rest are merged into it.
+    pub ids: Vec<RequestId>,
+}
+
+/// Asks to take out of a request into a new one.
+#[derive(Clone, Debug, Deserialize, TS)]
+#[ts(export)]
+pub struct SplitArgs {
+    /// The request.
+    pub id: RequestId,
+    /// The asks.
+    pub asks: Vec<AskId>,
+    /// A title for the new request; else the engine's.
+    #[serde(default)]
+    #[ts(optional)]
+    pub title: Option<String>,
+}
+
+/// Asks to put into a request.
+#[derive(Clone, Debug, Deserialize, TS)]
+#[ts(export)]
+pub struct MoveArgs {
+    /// The asks.
+    pub asks: Vec<AskId>,
+    /// Where to.
+    pub to: RequestId,
+}
+
+/// A new title.
+#[derive(Clone, Debug, Deserialize, TS)]
+#[ts(export)]
+pub struct RenameArgs {
+    /// The request.
+    pub id: RequestId,
+    /// The title; empty gives the engine's back.
+    pub title: String,
+}
+
+/// Two requests that are never the same.
+#[derive(Clone, Debug, Deserialize, TS)]
+#[ts(export)]
+pub struct ApartArgs {
+    /// One.
+    pub a: RequestId,
+    /// The other.
+    pub b: RequestId,
+}
+
+/// Asks that are no requests.
+#[derive(Clone, Debug, Deserialize, TS)]
+#[ts(export)]
+pub struct DismissArgs {
+    /// The asks.
+    pub asks: Vec<AskId>,
+}
+
+/// How much history.
+#[derive(Clone, Debug, Default, Deserialize, TS)]
+#[ts(export, optional_fields)]
+#[serde(default)]
+pub struct HistoryArgs {
+    /// Steps to give; 100 unless told.
+    pub limit: Option<u32>,
+}
+
+/// A step of the history.
+#[derive(Clone, Debug, Serialize, TS)]
+#[ts(export)]
+pub struct StepEntry {
+    /// Its number.
+    pub id: i64,
+    /// When.
+    pub at: DateTime<Utc>,
+    /// What, in words: "Merge 2 requests into R-3 “CSV export”".
+    pub name: String,
+    /// done, undone, or dropped (undone, and then something else was done).
+    pub state: String,
+}
+
+/// What to write where.
+#[derive(Clone, Debug, Deserialize, TS)]
+#[ts(export)]
+pub struct ExportArgs {
+    /// csv, md or json.
+    pub format: String,
+    /// The file. In the window a token.
+    pub out: String,
+    /// The policy to rank by.
+    #[serde(default)]
+    #[ts(optional)]
+    pub policy: Option<String>,
+}
+
+/// What was written.
+#[derive(Clone, Debug, Serialize, TS)]
+#[ts(export)]
+pub struct Exported {
+    /// The file.
+    pub path: String,
+    /// Rows in it.
+    pub rows: u64,
+    /// Its size.
+    pub bytes: u64,
+}
+
+/// Where to put a backup.
+#[derive(Clone, Debug, Default, Deserialize, TS)]
+#[ts(export, optional_fields)]
+#[serde(default)]
+pub struct BackupArgs {
+    /// The file; else beside the workspace.
+    pub out: Option<String>,
+}
+
+/// A check of the workspace.
+#[derive(Clone, Debug, Serialize, TS)]
+#[ts(export)]
+pub struct CheckReport {
+    /// True if nothing is wrong.
+    pub clean: bool,
+    /// What was looked at, with the count.
+    pub looked_at: Vec<String>,
+    /// What is wrong, in words.
+    pub wrong: Vec<String>,
+}
