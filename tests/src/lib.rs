@@ -1,1 +1,3 @@
-//! Shared ground of the tests.
+//! Shared ground of the tests: small workspaces made by hand.
+
+pub mod company;
