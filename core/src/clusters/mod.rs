@@ -236,20 +236,3 @@ pub fn place(items: &[Item], known: &[usize], how: &Grouping, task: &Task) -> Re
         })
         .collect())
 }
-
-/// (to come with the room)
-pub struct Space(Vec<Item>);
-impl Space {
-    /// new
-    pub fn new(items: &[Item]) -> Self {
-        Self(items.to_vec())
-    }
-    /// nearest
-    pub fn nearest(&self, _item: &Item, most: usize) -> Vec<(usize, f64)> {
-        (0..self.0.len().min(most)).map(|i| (i, 0.0)).collect()
-    }
-    /// similarity
-    pub fn similarity(&self, _i: usize, _j: usize) -> f64 {
-        0.0
-    }
-}
