@@ -8,6 +8,7 @@ mod dates;
 mod file;
 mod formats;
 mod html;
+mod import;
 mod json;
 mod money;
 mod pile;
@@ -18,6 +19,8 @@ mod tests;
 mod text;
 
 use std::path::Path;
+
+pub use import::{FilePlan, commit, plan};
 
 use self::file::TextFile;
 use self::formats::columns::{self, Mapping};
