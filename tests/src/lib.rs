@@ -1,1 +1,3 @@
 //! Shared ground of the tests.
+
+pub mod window;
