@@ -9,6 +9,7 @@ use tauri::ipc::{Channel, JavaScriptChannelId};
 use tauri::{Manager, Runtime, WebviewWindow};
 use tauri_plugin_dialog::{DialogExt, FileDialogBuilder};
 
+use crate::files::{READ, WRITE};
 use crate::shell::{Shell, Signal};
 
 /// Endings the import dialog offers; "All files" is beside it.
@@ -40,7 +41,7 @@ fn answer<R: Runtime>(
     match name {
         "choose_files" => {
             let paths = shell.picks.clone().unwrap_or_else(|| ask_for_files(window));
-            let picked: Vec<_> = paths.iter().filter(|p| p.exists()).map(|p| shell.files.to_read(p)).collect();
+            let picked: Vec<_> = paths.iter().filter(|p| p.exists()).map(|p| shell.files.hand_out(READ, p)).collect();
             Ok(json!(picked))
         }
         "choose_save" => {
@@ -49,7 +50,7 @@ fn answer<R: Runtime>(
                 Some(picks) => picks.iter().find(|p| p.extension().is_some_and(|e| e == format.as_str())).cloned(),
                 None => ask_where_to_save(window, &suggested, &format),
             };
-            Ok(json!(path.map(|p| shell.files.to_write(&p))))
+            Ok(json!(path.map(|p| shell.files.hand_out(WRITE, &p))))
         }
         "watch" => {
             shell.watch(on);

@@ -21,22 +21,16 @@ pub struct Picked {
     pub bytes: u64,
 }
 
+pub(crate) const READ: &str = "read";
+pub(crate) const WRITE: &str = "write";
+
 /// The tokens handed out. One to read is never good for writing, so a page gone wrong cannot overwrite what was picked.
 #[derive(Default)]
 pub(crate) struct Files(Mutex<HashMap<String, PathBuf>>);
 
 impl Files {
-    /// A token for a file to read.
-    pub(crate) fn to_read(&self, path: &Path) -> Picked {
-        self.hand_out("read", path)
-    }
-
-    /// A token for a file to write.
-    pub(crate) fn to_write(&self, path: &Path) -> Picked {
-        self.hand_out("write", path)
-    }
-
-    fn hand_out(&self, what_for: &str, path: &Path) -> Picked {
+    /// A token for a file, [`READ`] or [`WRITE`].
+    pub(crate) fn hand_out(&self, what_for: &str, path: &Path) -> Picked {
         let mut files = held(&self.0);
         let token = format!("{what_for}-{}", files.len() + 1);
         files.insert(token.clone(), path.to_owned());
@@ -46,14 +40,12 @@ impl Files {
 
     /// The arguments with paths in place of the tokens in `files` and `out`.
     pub(crate) fn put_paths(&self, mut args: Value) -> Result<Value, ApiError> {
-        match args.get_mut("files") {
-            None | Some(Value::Null) => {}
-            Some(Value::Array(tokens)) => tokens.iter_mut().try_for_each(|token| self.put_path("read", token))?,
-            Some(_) => return Err(unknown()),
-        }
-        match args.get_mut("out") {
-            None | Some(Value::Null) => {}
-            Some(token) => self.put_path("write", token)?,
+        for (argument, what_for) in [("files", READ), ("out", WRITE)] {
+            match args.get_mut(argument) {
+                None | Some(Value::Null) => {}
+                Some(Value::Array(tokens)) => tokens.iter_mut().try_for_each(|token| self.put_path(what_for, token))?,
+                Some(token) => self.put_path(what_for, token)?,
+            }
         }
         Ok(args)
     }
@@ -61,7 +53,9 @@ impl Files {
     fn put_path(&self, what_for: &str, token: &mut Value) -> Result<(), ApiError> {
         let files = held(&self.0);
         let name = token.as_str().filter(|name| name.starts_with(what_for));
-        let path = name.and_then(|name| files.get(name)).ok_or_else(unknown)?;
+        let path = name.and_then(|name| files.get(name)).ok_or_else(|| {
+            Error::input("the window named a file that was not chosen in it", "choose the file again")
+        })?;
         let text = path.to_str().ok_or_else(|| {
             Error::in_file(
                 path,
@@ -72,8 +66,4 @@ impl Files {
         *token = Value::String(text.to_owned());
         Ok(())
     }
-}
-
-fn unknown() -> ApiError {
-    Error::input("the window named a file that was not chosen in it", "choose the file again").into()
 }

@@ -17,27 +17,20 @@ const NO_EXPLICIT_SYNC: Setting = ("__NV_DISABLE_EXPLICIT_SYNC", "1");
 /// PCI vendors of virtual GPUs: VMware, VirtualBox, virtio, QXL, Bochs, Hyper-V.
 const VIRTUAL: [&str; 6] = ["0x15ad", "0x80ee", "0x1af4", "0x1b36", "0x1234", "0x1414"];
 
-/// What the policy looks at.
-struct Machine {
-    automated: bool,
-    safe: bool,
-    chosen_by_hand: bool,
-    has_gpu: bool,
-    virtual_gpu: bool,
-    nvidia: bool,
-    wayland: bool,
+/// What draws.
+enum Gpu {
+    Missing,
+    Virtual,
+    Nvidia,
+    Ordinary,
 }
 
-fn policy(machine: &Machine) -> &'static [Setting] {
-    match machine {
-        Machine { automated: true, .. } => &[FOR_PICTURES],
-        Machine { chosen_by_hand: true, .. } => &[],
-        Machine { safe: true, .. } => &[PLAIN, NO_DMABUF],
-        Machine { has_gpu: false, .. } => &[PLAIN],
-        Machine { virtual_gpu: true, .. } => &[NO_DMABUF],
-        Machine { nvidia: true, wayland: true, .. } => &[NO_EXPLICIT_SYNC],
-        Machine { nvidia: true, .. } => &[NO_DMABUF],
-        _ => &[],
+fn policy(gpu: Gpu, wayland: bool) -> &'static [Setting] {
+    match gpu {
+        Gpu::Missing => &[PLAIN],
+        Gpu::Nvidia if wayland => &[NO_EXPLICIT_SYNC],
+        Gpu::Nvidia | Gpu::Virtual => &[NO_DMABUF],
+        Gpu::Ordinary => &[],
     }
 }
 
@@ -46,7 +39,17 @@ fn policy(machine: &Machine) -> &'static [Setting] {
 pub fn settle(safe: bool) {
     use std::os::unix::process::CommandExt;
 
-    let lacking: Vec<_> = policy(&look(safe)).iter().filter(|(name, _)| std::env::var_os(name).is_none()).collect();
+    let set = |name: &str| std::env::var_os(name).is_some_and(|value| !value.is_empty());
+    let settings = if set("TAURI_WEBVIEW_AUTOMATION") {
+        &[FOR_PICTURES]
+    } else if [PLAIN, NO_DMABUF, FOR_PICTURES, NO_EXPLICIT_SYNC].iter().any(|(name, _)| set(name)) {
+        return; // A person's choice stands; or it is ours, and this is the second start.
+    } else if safe {
+        &[PLAIN, NO_DMABUF]
+    } else {
+        policy(gpu(), set("WAYLAND_DISPLAY"))
+    };
+    let lacking: Vec<_> = settings.iter().filter(|(name, _)| !set(name)).collect();
     if let (false, Ok(program)) = (lacking.is_empty(), std::env::current_exe()) {
         let mut again = std::process::Command::new(program);
         // Returns only if it failed; then we go on as we are.
@@ -59,20 +62,17 @@ pub fn settle(safe: bool) {
 pub fn settle(_safe: bool) {}
 
 #[cfg(target_os = "linux")]
-fn look(safe: bool) -> Machine {
-    let has = |name: &str| std::env::var_os(name).is_some_and(|v| !v.is_empty());
-    let cards = || std::fs::read_dir("/dev/dri").into_iter().flatten().flatten();
-    let render = |name: &OsStr| name.to_string_lossy().starts_with("renderD");
-    let vendor = |name: &OsStr| std::fs::read_to_string(Path::new("/sys/class/drm").join(name).join("device/vendor"));
-    let ours = [PLAIN.0, NO_DMABUF.0, FOR_PICTURES.0, NO_EXPLICIT_SYNC.0];
-    Machine {
-        automated: has("TAURI_WEBVIEW_AUTOMATION"),
-        safe,
-        chosen_by_hand: ours.iter().any(|name| has(name)),
-        has_gpu: cards().any(|card| render(&card.file_name())),
-        virtual_gpu: cards().any(|card| vendor(&card.file_name()).is_ok_and(|v| VIRTUAL.contains(&v.trim()))),
-        nvidia: Path::new("/proc/driver/nvidia/version").exists(),
-        wayland: has("WAYLAND_DISPLAY"),
+fn gpu() -> Gpu {
+    let cards = || std::fs::read_dir("/dev/dri").into_iter().flatten().flatten().map(|card| card.file_name());
+    let vendor = |card: &OsStr| std::fs::read_to_string(Path::new("/sys/class/drm").join(card).join("device/vendor"));
+    if !cards().any(|card| card.to_string_lossy().starts_with("renderD")) {
+        Gpu::Missing
+    } else if cards().any(|card| vendor(&card).is_ok_and(|v| VIRTUAL.contains(&v.trim()))) {
+        Gpu::Virtual
+    } else if Path::new("/proc/driver/nvidia/version").exists() {
+        Gpu::Nvidia
+    } else {
+        Gpu::Ordinary
     }
 }
 
@@ -80,38 +80,12 @@ fn look(safe: bool) -> Machine {
 mod tests {
     use super::*;
 
-    const ORDINARY: Machine = Machine {
-        automated: false,
-        safe: false,
-        chosen_by_hand: false,
-        has_gpu: true,
-        virtual_gpu: false,
-        nvidia: false,
-        wayland: false,
-    };
-
     #[test]
-    fn an_ordinary_machine_is_left_alone() {
-        assert_eq!(policy(&ORDINARY), &[]);
-        assert_eq!(
-            policy(&Machine { chosen_by_hand: true, has_gpu: false, ..ORDINARY }),
-            &[],
-            "a person's choice stands"
-        );
-    }
-
-    #[test]
-    fn each_odd_machine_gets_its_one_switch() {
-        assert_eq!(policy(&Machine { has_gpu: false, ..ORDINARY }), &[PLAIN]);
-        assert_eq!(policy(&Machine { virtual_gpu: true, ..ORDINARY }), &[NO_DMABUF]);
-        assert_eq!(policy(&Machine { nvidia: true, ..ORDINARY }), &[NO_DMABUF]);
-        assert_eq!(policy(&Machine { nvidia: true, wayland: true, ..ORDINARY }), &[NO_EXPLICIT_SYNC]);
-        assert_eq!(policy(&Machine { safe: true, ..ORDINARY }), &[PLAIN, NO_DMABUF]);
-    }
-
-    #[test]
-    fn a_driven_window_draws_so_that_it_can_be_photographed() {
-        let driven = Machine { automated: true, has_gpu: false, ..ORDINARY };
-        assert_eq!(policy(&driven), &[FOR_PICTURES], "compositing off would hang the screenshot");
+    fn an_ordinary_machine_is_left_alone_and_an_odd_one_gets_its_one_switch() {
+        assert_eq!(policy(Gpu::Ordinary, true), &[]);
+        assert_eq!(policy(Gpu::Missing, false), &[PLAIN]);
+        assert_eq!(policy(Gpu::Virtual, true), &[NO_DMABUF]);
+        assert_eq!(policy(Gpu::Nvidia, false), &[NO_DMABUF]);
+        assert_eq!(policy(Gpu::Nvidia, true), &[NO_EXPLICIT_SYNC]);
     }
 }

@@ -13,40 +13,31 @@ mod workspace;
 use std::path::PathBuf;
 
 use tauri::webview::NewWindowResponse;
-use tauri::{App, Builder, DragDropEvent, Manager, Runtime, Url, WebviewWindowBuilder, WindowEvent};
+use tauri::{App, Builder, Manager, Runtime, Url, WebviewWindowBuilder, WindowEvent};
 
 pub use files::Picked;
 pub use shell::{Door, Shell, Signal};
 
 /// Opens the window on a workspace: the one named, else the last one, else a new one. Returns when it is closed.
-pub fn run(workspace: Option<PathBuf>) -> tauri::Result<()> {
-    let shell = Shell::new(move || workspace::open(workspace), workspace::picks_of_a_test());
-    configure(Builder::default(), shell)
+pub fn run(named: Option<PathBuf>) -> tauri::Result<()> {
+    configure(Builder::default())
         .plugin(tauri_plugin_dialog::init())
-        .setup(|app| Ok(open_window(app)?))
+        .setup(|app| {
+            let ours = app.path().data_dir()?.join("Groundswell");
+            app.manage(Shell::new(move || workspace::open(named, &ours), workspace::picks_of_a_test()));
+            Ok(open_window(app)?)
+        })
         .run(tauri::generate_context!())
 }
 
-/// Everything but the window itself: the command, the menu's and the drops' way to the page.
-pub fn configure<R: Runtime>(builder: Builder<R>, shell: Shell) -> Builder<R> {
+/// Everything but the window itself and its [`Shell`]: the command, the menu's and the drops' way to the page.
+pub fn configure<R: Runtime>(builder: Builder<R>) -> Builder<R> {
     builder
-        .manage(shell)
         .invoke_handler(tauri::generate_handler![call::call])
         .on_menu_event(|app, event| menu::chosen(app, event.id().as_ref()))
         .on_window_event(|window, event| {
             if let WindowEvent::DragDrop(event) = event {
-                let shell = window.state::<Shell>();
-                match event {
-                    DragDropEvent::Enter { paths, .. } => {
-                        shell.tell(Signal::Hovering { over: true, files: paths.len() });
-                    }
-                    DragDropEvent::Drop { paths, .. } => {
-                        let files = paths.iter().map(|path| shell.files.to_read(path)).collect();
-                        shell.tell(Signal::Dropped { files });
-                    }
-                    DragDropEvent::Leave => shell.tell(Signal::Hovering { over: false, files: 0 }),
-                    _ => {}
-                }
+                window.state::<Shell>().dragged(event);
             }
         })
 }
@@ -58,8 +49,8 @@ fn open_window<R: Runtime>(app: &mut App<R>) -> tauri::Result<()> {
         .on_navigation(is_our_page)
         .on_new_window(|_, _| NewWindowResponse::Deny)
         .build()?;
-    let handle = app.handle().clone();
     // The workspace opens while the page loads; the first call waits for it.
+    let handle = app.handle().clone();
     tauri::async_runtime::spawn_blocking(move || handle.state::<Shell>().open());
     Ok(())
 }

@@ -3,49 +3,20 @@
 //! An accelerator here would take its key away from text fields, so only Export has one; the other keys are shown in
 //! the labels and listened to by the page.
 
-use tauri::menu::{IsMenuItem, Menu, MenuItem, PredefinedMenuItem, Submenu};
+use tauri::menu::{Menu, MenuItem, PredefinedMenuItem, Submenu};
 use tauri::{AppHandle, Manager, Runtime};
 
 use crate::shell::{Shell, Signal};
 
 const MAC: bool = cfg!(target_os = "macos");
 
-/// Title, then items as id and label; no id is a line between them.
-const MENUS: &[(&str, &[(&str, &str)])] = &[
-    (
-        "File",
-        &[
-            ("import", "Import files…   O"),
-            ("export", "Export…"),
-            ("backup", "Back up now"),
-            ("", ""),
-            ("close", "Close"),
-        ],
-    ),
-    (
-        "Edit",
-        &[
-            ("undo", if MAC { "Undo   ⌘Z" } else { "Undo   Ctrl+Z" }),
-            ("redo", if MAC { "Redo   ⇧⌘Z" } else { "Redo   Ctrl+Shift+Z" }),
-            ("", ""),
-            ("Cut", "Cut"),
-            ("Copy", "Copy"),
-            ("Paste", "Paste"),
-            ("SelectAll", "Select all"),
-        ],
-    ),
-    (
-        "Request",
-        &[
-            ("merge", "Merge"),
-            ("rename", "Rename"),
-            ("split", "Split"),
-            ("apart", "Never together"),
-            ("dismiss", "Dismiss"),
-        ],
-    ),
-    ("View", &[("go-requests", "Requests"), ("go-import", "Import"), ("go-history", "History"), ("theme", "Theme")]),
-    ("Help", &[("keys", "Keys")]),
+/// One menu a line: its title, then its items as id=label; - is a line between them.
+const MENUS: [&str; 5] = [
+    "File|import=Import files…   O|export=Export…|backup=Back up now|-|close=Close",
+    "Edit|undo=Undo   Ctrl+Z|redo=Redo   Ctrl+Shift+Z|-|Cut=Cut|Copy=Copy|Paste=Paste|SelectAll=Select all",
+    "Request|merge=Merge|rename=Rename|split=Split|apart=Never together|dismiss=Dismiss",
+    "View|go-requests=Requests|go-import=Import|go-history=History|theme=Theme",
+    "Help|keys=Keys",
 ];
 
 /// The menu bar.
@@ -54,30 +25,34 @@ pub(crate) fn build<R: Runtime>(app: &AppHandle<R>) -> tauri::Result<Menu<R>> {
     if MAC {
         menu.append(&Submenu::with_items(app, "Groundswell", true, &[&PredefinedMenuItem::quit(app, None)?])?)?;
     }
-    for (title, items) in MENUS {
+    for line in MENUS {
+        let (title, items) = line.split_once('|').unwrap_or((line, ""));
         let submenu = Submenu::new(app, title, true)?;
-        for (id, label) in *items {
-            submenu.append(item(app, id, label)?.as_ref())?;
+        for item in items.split('|') {
+            let (id, label) = item.split_once('=').unwrap_or((item, ""));
+            append(app, &submenu, id, label)?;
         }
         menu.append(&submenu)?;
     }
     Ok(menu)
 }
 
-fn item<R: Runtime>(app: &AppHandle<R>, id: &str, label: &str) -> tauri::Result<Box<dyn IsMenuItem<R>>> {
-    let native = match id {
-        "" => PredefinedMenuItem::separator(app)?,
-        // GTK has no such items; there `chosen` does them.
-        "Cut" if cfg!(not(target_os = "linux")) => PredefinedMenuItem::cut(app, Some(label))?,
-        "Copy" if cfg!(not(target_os = "linux")) => PredefinedMenuItem::copy(app, Some(label))?,
-        "Paste" if cfg!(not(target_os = "linux")) => PredefinedMenuItem::paste(app, Some(label))?,
-        "SelectAll" if cfg!(not(target_os = "linux")) => PredefinedMenuItem::select_all(app, Some(label))?,
+fn append<R: Runtime>(app: &AppHandle<R>, menu: &Submenu<R>, id: &str, label: &str) -> tauri::Result<()> {
+    // GTK has no such items; there `chosen` does what they do.
+    let native = cfg!(not(target_os = "linux"));
+    menu.append(&match id {
+        "-" => PredefinedMenuItem::separator(app)?,
+        "Cut" if native => PredefinedMenuItem::cut(app, Some(label))?,
+        "Copy" if native => PredefinedMenuItem::copy(app, Some(label))?,
+        "Paste" if native => PredefinedMenuItem::paste(app, Some(label))?,
+        "SelectAll" if native => PredefinedMenuItem::select_all(app, Some(label))?,
         _ => {
+            let label =
+                if MAC { label.replace("Ctrl+Shift+", "⇧⌘").replace("Ctrl+", "⌘") } else { label.to_owned() };
             let key = (id == "export").then_some("CmdOrCtrl+E");
-            return Ok(Box::new(MenuItem::with_id(app, id, label, true, key)?));
+            return menu.append(&MenuItem::with_id(app, id, label, true, key)?);
         }
-    };
-    Ok(Box::new(native))
+    })
 }
 
 /// An item was chosen.

@@ -8,9 +8,10 @@ use groundswell::error::ApiError;
 use groundswell::task::{Progress, Task};
 use serde::Serialize;
 use serde_json::Value;
+use tauri::DragDropEvent;
 use tauri::ipc::Channel;
 
-use crate::files::{Files, Picked};
+use crate::files::{Files, Picked, READ};
 
 /// The core, as the window sees it: a name, JSON in, JSON out.
 pub trait Door: Send + Sync {
@@ -97,12 +98,11 @@ impl Shell {
         if let Some(name) = &name {
             held(&self.tasks).insert(name.clone(), task.clone());
         }
-        let _leave = Leave(|| {
-            if let Some(name) = &name {
-                held(&self.tasks).remove(name);
-            }
-        });
-        self.door.call(command, args, &task)
+        let answer = self.door.call(command, args, &task);
+        if let Some(name) = &name {
+            held(&self.tasks).remove(name);
+        }
+        answer
     }
 
     /// Asks a running call to stop. One that has ended meanwhile is no mistake.
@@ -117,20 +117,23 @@ impl Shell {
         *held(&self.page) = page;
     }
 
+    /// Tells the page what is dragged over the window or dropped on it.
+    pub(crate) fn dragged(&self, event: &DragDropEvent) {
+        self.tell(match event {
+            DragDropEvent::Enter { paths, .. } => Signal::Hovering { over: true, files: paths.len() },
+            DragDropEvent::Drop { paths, .. } => {
+                Signal::Dropped { files: paths.iter().map(|path| self.files.hand_out(READ, path)).collect() }
+            }
+            DragDropEvent::Leave => Signal::Hovering { over: false, files: 0 },
+            _ => return,
+        });
+    }
+
     /// Tells the page. A page that is being loaded anew misses it, which is no mistake.
     pub(crate) fn tell(&self, signal: Signal) {
         if let Some(page) = held(&self.page).as_ref() {
             drop(page.send(signal));
         }
-    }
-}
-
-/// Does something at the end, also when the core panics.
-struct Leave<F: Fn()>(F);
-
-impl<F: Fn()> Drop for Leave<F> {
-    fn drop(&mut self) {
-        (self.0)();
     }
 }
 

@@ -1,12 +1,12 @@
 //! Which workspace the window shows.
 
-use std::path::PathBuf;
+use std::path::{Path, PathBuf};
 
 use crate::shell::{Door, Shut};
 
 /// Opens the workspace named, else the last one, else a new one of our own. One that will not open makes a door that
 /// says why.
-pub(crate) fn open(_named: Option<PathBuf>) -> Box<dyn Door> {
+pub(crate) fn open(_named: Option<PathBuf>, _ours: &Path) -> Box<dyn Door> {
     Box::new(Shut(groundswell::error::Error::Bug("no core yet".into()).into()))
 }
 

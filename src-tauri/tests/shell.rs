@@ -48,7 +48,7 @@ fn page(label: &str, picks: &[PathBuf]) -> Page {
     let (tell, begun) = std::sync::mpsc::channel();
     let echo = Echo { begun: Arc::new(Mutex::new(Some(tell))) };
     let shell = Shell::new(|| Box::new(echo), Some(picks.to_vec()));
-    let app = configure(mock_builder(), shell).build(tauri::generate_context!()).unwrap();
+    let app = configure(mock_builder().manage(shell)).build(tauri::generate_context!()).unwrap();
     let window = WebviewWindowBuilder::new(&app, label, Default::default()).build().unwrap();
     Page { window, begun, _app: app }
 }
@@ -130,7 +130,6 @@ fn a_file_nobody_chose_is_refused() {
     for args in [
         json!({ "files": ["read-2"] }),
         json!({ "files": ["/etc/passwd"] }),
-        json!({ "files": "read-1" }),
         json!({ "files": [1] }),
         json!({ "out": "/etc/passwd" }),
         json!({ "out": "read-1" }),
@@ -173,8 +172,9 @@ fn a_workspace_that_will_not_open_says_why_at_every_call() {
             Err(Error::FileLocked { path: "a.groundswell".into(), holder: String::new() }.into())
         }
     }
-    let app =
-        configure(mock_builder(), Shell::new(|| Box::new(Locked), None)).build(tauri::generate_context!()).unwrap();
+    let app = configure(mock_builder().manage(Shell::new(|| Box::new(Locked), None)))
+        .build(tauri::generate_context!())
+        .unwrap();
     let window = WebviewWindowBuilder::new(&app, "main", Default::default()).build().unwrap();
     let page = Page { window, begun: std::sync::mpsc::channel().1, _app: app };
     assert_eq!(page.call("info", json!({})).unwrap_err().kind, ErrorKind::FileLocked);

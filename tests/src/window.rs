@@ -177,6 +177,9 @@ impl Window {
 
     /// Saves the whole window as target/e2e/NAME.png and returns where.
     pub async fn picture(&self, name: &str) -> PathBuf {
+        // What a script sees may not be drawn yet: two frames later it is.
+        let drawn = "const done = arguments[0]; requestAnimationFrame(() => requestAnimationFrame(() => done(null)))";
+        self.page.execute_async(drawn, Vec::new()).await.expect("the window draws");
         let png = self.page.screenshot().await.expect("the window can be photographed");
         std::fs::create_dir_all(&self.pictures).expect("target/e2e can be made");
         let file = self.pictures.join(format!("{name}.png"));
