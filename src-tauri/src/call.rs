@@ -7,7 +7,7 @@ use serde_json::{Value, json};
 use tauri::async_runtime::spawn_blocking;
 use tauri::ipc::{Channel, JavaScriptChannelId};
 use tauri::{Manager, Runtime, WebviewWindow};
-use tauri_plugin_dialog::{DialogExt, FileDialogBuilder};
+use tauri_plugin_dialog::DialogExt;
 
 use crate::files::{READ, WRITE};
 use crate::shell::{Shell, Signal};
@@ -71,17 +71,13 @@ fn answer<R: Runtime>(
 }
 
 fn ask_for_files<R: Runtime>(window: &WebviewWindow<R>) -> Vec<PathBuf> {
-    let dialog = dialog(window).set_title("Import files").add_filter("Tickets, accounts, roadmap", READABLE);
-    let chosen = dialog.add_filter("All files", &["*"]).blocking_pick_files();
-    chosen.unwrap_or_default().into_iter().filter_map(|file| file.into_path().ok()).collect()
+    let dialog = window.dialog().file().set_parent(window).set_title("Import files");
+    let dialog = dialog.add_filter("Tickets, accounts, roadmap", READABLE).add_filter("All files", &["*"]);
+    let chosen = dialog.blocking_pick_files().unwrap_or_default();
+    chosen.into_iter().filter_map(|file| file.into_path().ok()).collect()
 }
 
 fn ask_where_to_save<R: Runtime>(window: &WebviewWindow<R>, suggested: &str, format: &str) -> Option<PathBuf> {
-    let dialog =
-        dialog(window).set_title("Export").set_file_name(suggested).add_filter(format.to_uppercase(), &[format]);
-    dialog.blocking_save_file()?.into_path().ok()
-}
-
-fn dialog<R: Runtime>(window: &WebviewWindow<R>) -> FileDialogBuilder<R> {
-    window.dialog().file().set_parent(window)
+    let dialog = window.dialog().file().set_parent(window).set_title("Save").set_file_name(suggested);
+    dialog.add_filter(format.to_uppercase(), &[format]).blocking_save_file()?.into_path().ok()
 }

@@ -5,6 +5,7 @@
 
 mod call;
 mod files;
+#[cfg(target_os = "linux")]
 pub mod graphics;
 mod menu;
 mod shell;

@@ -6,8 +6,8 @@
 use std::path::PathBuf;
 
 fn main() -> tauri::Result<()> {
-    let (switches, names): (Vec<_>, Vec<_>) =
-        std::env::args_os().skip(1).partition(|arg| arg.to_string_lossy().starts_with("--"));
-    groundswell_desktop::graphics::settle(switches.iter().any(|switch| switch == "--safe-rendering"));
-    groundswell_desktop::run(names.into_iter().next().map(PathBuf::from))
+    let args = || std::env::args_os().skip(1);
+    #[cfg(target_os = "linux")]
+    groundswell_desktop::graphics::settle(args().any(|arg| arg == "--safe-rendering"));
+    groundswell_desktop::run(args().find(|arg| !arg.to_string_lossy().starts_with("--")).map(PathBuf::from))
 }
