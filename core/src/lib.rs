@@ -13,5 +13,10 @@ pub mod clusters;
 pub mod embedding;
 pub mod evidence;
 pub mod roadmap;
+pub mod ranking;
+pub mod derive;
+pub mod judgement;
+pub mod export;
+pub mod store;
 
 pub mod api;

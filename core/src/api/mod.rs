@@ -1,5 +1,115 @@
-//! Every command, declared once.
+//! The door: every command, declared once. Names and JSON go in, JSON comes out, so that the window, the command line
+//! and the tests all drive the same product.
 
+mod books;
+mod curate;
+mod gather;
+mod look;
 mod types;
 
+use std::path::Path;
+use std::sync::{Arc, Mutex, PoisonError};
+
+use serde_json::Value;
+
+use crate::error::{ApiError, Error, Result};
+use crate::store::Workspace;
+use crate::task::Task;
+use books::Books;
 pub use types::*;
+
+/// An open workspace with everything that can be asked of it. Share it between threads as you like: reads do not wait
+/// for an import, writes wait for each other.
+pub struct Session {
+    workspace: Workspace,
+    books: Mutex<Option<Arc<Books>>>,
+    likeness: Mutex<Option<Arc<look::Likeness>>>,
+}
+
+/// No arguments.
+#[derive(Clone, Copy, Debug, Default, serde::Deserialize)]
+pub struct Nothing {}
+
+/// Declares each command: its name, its arguments, its answer, what answers it. Makes the typed methods' dispatcher
+/// and the list of names; a missing handler does not compile.
+macro_rules! commands {
+    ($($name:literal $args:ty => $reply:ty = $handler:path;)+) => {
+        /// The names of all commands.
+        pub const COMMANDS: &[&str] = &[$($name),+];
+
+        impl Session {
+            /// Answers a command by name.
+            ///
+            /// # Errors
+            /// `Input` for a name or arguments there are not; those of the command.
+            pub fn call(&self, name: &str, args: Value, task: &Task) -> std::result::Result<Value, ApiError> {
+                match name {
+                    $($name => {
+                        let args: $args = serde_json::from_value(args).map_err(|e| unfit(name, &e))?;
+                        let reply: $reply = $handler(self, args, task).map_err(ApiError::from)?;
+                        serde_json::to_value(reply).map_err(|e| Error::Bug(e.to_string()).into())
+                    })+
+                    _ => Err(Error::input(format!("there is no command “{name}”"), "this is a mistake in the caller").into()),
+                }
+            }
+        }
+    };
+}
+
+commands! {
+    "info"        Nothing     => WorkspaceInfo        = look::info;
+    "status"      Nothing     => Status               = look::status;
+    "rank"        RankArgs    => RankingPage          = look::rank;
+    "request"     RequestArgs => RequestDetail        = look::request;
+    "ticket"      TicketArgs  => TicketDetail         = look::ticket;
+    "search"      SearchArgs  => Found                = look::search;
+    "similar"     SimilarArgs => Similar              = look::similar;
+    "history"     HistoryArgs => Vec<StepEntry>       = look::history;
+    "import_plan" ImportArgs  => ImportPlan           = gather::plan;
+    "import"      ImportArgs  => ImportOutcome        = gather::import;
+    "merge"       MergeArgs   => Changed<NamedRequest> = curate::merge;
+    "split"       SplitArgs   => Changed<NamedRequest> = curate::split;
+    "move"        MoveArgs    => Changed<NamedRequest> = curate::move_asks;
+    "rename"      RenameArgs  => Changed<NamedRequest> = curate::rename;
+    "apart"       ApartArgs   => Changed<NamedRequest> = curate::apart;
+    "dismiss"     DismissArgs => Changed<u64>         = curate::dismiss;
+    "undo"        Nothing     => Changed<StepEntry>   = curate::undo;
+    "redo"        Nothing     => Changed<StepEntry>   = curate::redo;
+    "export"      ExportArgs  => Exported             = gather::export;
+    "check"       Nothing     => CheckReport          = gather::check;
+    "backup"      BackupArgs  => String               = gather::backup;
+}
+
+fn unfit(name: &str, error: &serde_json::Error) -> ApiError {
+    Error::input(format!("“{name}” was not given what it needs: {error}"), "").into()
+}
+
+impl Session {
+    /// Opens a workspace; makes it first if `create` and there is none.
+    ///
+    /// # Errors
+    /// As [`Workspace::open`].
+    pub fn open(path: &Path, create: bool) -> Result<Self> {
+        let workspace = Workspace::open(path, create)?;
+        Ok(Self { workspace, books: Mutex::default(), likeness: Mutex::default() })
+    }
+
+    /// The file.
+    pub fn path(&self) -> &Path {
+        self.workspace.path()
+    }
+
+    /// The books of the state as it is now.
+    fn books(&self) -> Result<Arc<Books>> {
+        self.workspace.read(|view| {
+            let mut kept = self.books.lock().unwrap_or_else(PoisonError::into_inner);
+            let revision = view.revision()?;
+            if let Some(books) = kept.as_ref().filter(|b| b.snapshot.revision == revision) {
+                return Ok(books.clone());
+            }
+            let books = Arc::new(Books::of(view)?);
+            *kept = Some(books.clone());
+            Ok(books)
+        })
+    }
+}

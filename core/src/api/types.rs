@@ -654,6 +654,8 @@ pub struct FilePlan {
     pub piles: Piles,
     /// The first of those set aside.
     pub problems: Vec<SetAside>,
+    /// Cells that could not be read in records that were kept: the field is left unknown.
+    pub remarks: Vec<SetAside>,
     /// Things to know: "dates read day first, because row 14 says 25/03".
     pub notes: Vec<String>,
 }

@@ -18,7 +18,7 @@ pub struct Item {
 }
 
 /// How to group.
-#[derive(Clone, Debug)]
+#[derive(Clone, Debug, Default)]
 pub struct Grouping {
     /// -1 coarser .. 0 default .. 1 finer.
     pub granularity: f64,
@@ -62,4 +62,21 @@ pub fn place(items: &[Item], known: &[usize], how: &Grouping, task: &Task) -> Re
 /// A title for a group, in the words of its most central member: at most 80 characters.
 pub fn title(members: &[&Item]) -> String {
     members.first().map(|m| m.text.chars().take(80).collect()).unwrap_or_default()
+}
+
+/// (to come with the room)
+pub struct Space(Vec<Item>);
+impl Space {
+    /// new
+    pub fn new(items: &[Item]) -> Self {
+        Self(items.to_vec())
+    }
+    /// nearest
+    pub fn nearest(&self, _item: &Item, most: usize) -> Vec<(usize, f64)> {
+        (0..self.0.len().min(most)).map(|i| (i, 0.0)).collect()
+    }
+    /// similarity
+    pub fn similarity(&self, _i: usize, _j: usize) -> f64 {
+        0.0
+    }
 }

@@ -1,6 +1,10 @@
 //! What they said: files -> records, every one of them accounted for.
 
+mod import;
+
 use std::path::Path;
+
+pub use import::{FilePlan, commit, plan};
 
 use crate::error::Result;
 use crate::model::{AccountRecord, RoadmapRecord, SetAside, TicketRecord};
@@ -69,6 +73,8 @@ pub enum Record {
     Roadmap(RoadmapRecord),
     /// One that could not be read.
     SetAside(SetAside),
+    /// A cell that could not be read in a record that was kept; no record of its own.
+    Remark(SetAside),
 }
 
 /// Looks at a file without reading it all. Touches nothing.

@@ -1,0 +1,298 @@
+//! The books: one state of the workspace with everything counted that screens, files and the command line show.
+//! Made once per revision and shared by all reads of it.
+
+use std::collections::{BTreeMap, BTreeSet};
+use std::sync::{Arc, Mutex, PoisonError};
+
+use chrono::NaiveDate;
+
+use super::types::{
+    AskingAccount, AsksByKind, Carried, PastImport, RankedRequest, RoadmapLink, Status, Sums, Term, Weight,
+};
+use crate::error::{Error, Result};
+use crate::model::{AccountId, AskId, Kind, Outcome, RequestId, TicketId};
+use crate::ranking::{self, Evidence, Policy, Ranked, Voice, Writer, policy};
+use crate::roadmap;
+use crate::store::{AskPlace, Snapshot, TicketRow, View};
+
+/// One state, counted.
+pub(super) struct Books {
+    pub(super) snapshot: Snapshot,
+    pub(super) as_of: Option<NaiveDate>,
+    pub(super) currency: String,
+    writers: BTreeMap<TicketId, Writer>,
+    voices: Vec<Voice>,
+    members: BTreeMap<RequestId, Vec<usize>>,
+    link_quotes: BTreeMap<RequestId, String>,
+    rankings: Mutex<BTreeMap<(&'static str, Option<NaiveDate>), Arc<Vec<Ranked>>>>,
+}
+
+impl Books {
+    pub(super) fn of(view: &View<'_>) -> Result<Self> {
+        let snapshot = view.snapshot()?;
+        let newest = snapshot.tickets.iter().filter_map(|t| t.at).chain(snapshot.asks.iter().filter_map(|a| a.at));
+        // A ticket dated after its own import is a clock gone wrong, not the future.
+        let as_of = newest.map(|t| t.date_naive()).filter(|day| snapshot.last_import.is_none_or(|last| *day <= last)).max();
+        let mut strangers: BTreeMap<&str, u64> = BTreeMap::new();
+        let mut writers = BTreeMap::new();
+        for ticket in &snapshot.tickets {
+            let writer = match ticket.account {
+                Some(account) => Writer::Account(account),
+                None => {
+                    let number = strangers.len() as u64;
+                    // Without an address every ticket is a writer of its own: its number, past all others.
+                    let own = u64::MAX / 2 + ticket.id.unsigned_abs();
+                    Writer::Unknown(if ticket.email.is_empty() {
+                        own
+                    } else {
+                        *strangers.entry(&ticket.email).or_insert(number)
+                    })
+                }
+            };
+            writers.insert(ticket.id, writer);
+        }
+        let voices = snapshot.asks.iter().map(|a| Voice { request: a.request, ticket: a.ticket, at: a.at }).collect();
+        let mut members: BTreeMap<RequestId, Vec<usize>> = BTreeMap::new();
+        for (n, ask) in snapshot.asks.iter().enumerate() {
+            members.entry(ask.request).or_default().push(n);
+        }
+        let mut link_quotes = BTreeMap::new();
+        for (id, face) in &snapshot.faces {
+            if let Some((_, _, ask)) = &face.link
+                && let Some(quote) = view.quote(ask)?
+            {
+                link_quotes.insert(*id, quote.quote);
+            }
+        }
+        Ok(Self {
+            as_of,
+            currency: ranking::main_currency(&snapshot.accounts),
+            writers,
+            voices,
+            members,
+            link_quotes,
+            rankings: Mutex::default(),
+            snapshot,
+        })
+    }
+
+    /// The ranking by a policy, from a day.
+    pub(super) fn ranking(&self, policy: &'static Policy, as_of: Option<NaiveDate>) -> Arc<Vec<Ranked>> {
+        let as_of = as_of.or(self.as_of);
+        let mut rankings = self.rankings.lock().unwrap_or_else(PoisonError::into_inner);
+        rankings
+            .entry((policy.name, as_of))
+            .or_insert_with(|| {
+                let evidence = Evidence {
+                    voices: &self.voices,
+                    writers: &self.writers,
+                    accounts: &self.snapshot.accounts,
+                    as_of,
+                    currency: &self.currency,
+                };
+                Arc::new(ranking::rank(&evidence, policy))
+            })
+            .clone()
+    }
+
+    /// A request's title: a person's, else the engine's, else its name.
+    pub(super) fn title(&self, id: RequestId) -> String {
+        if let Some(title) = self.snapshot.names.get(&id) {
+            return title.clone();
+        }
+        match self.snapshot.faces.get(&id).map(|f| f.title.as_str()) {
+            Some(title) if !title.is_empty() => title.to_owned(),
+            _ => id.to_string(),
+        }
+    }
+
+    /// How a step's name calls a request.
+    pub(super) fn called(&self, id: RequestId) -> String {
+        format!("{id} “{}”", self.title(id))
+    }
+
+    /// The asks of a request, in the order of their tickets.
+    pub(super) fn asks_of(&self, id: RequestId) -> impl Iterator<Item = &AskPlace> {
+        self.members.get(&id).into_iter().flatten().map(|n| &self.snapshot.asks[*n])
+    }
+
+    /// All requests with asks.
+    pub(super) fn requests(&self) -> impl Iterator<Item = RequestId> {
+        self.members.keys().copied()
+    }
+
+    /// Distinct tickets that ask for it.
+    pub(super) fn reports(&self, id: RequestId) -> u64 {
+        self.asks_of(id).map(|a| a.ticket).collect::<BTreeSet<_>>().len() as u64
+    }
+
+    /// The request an ask stands in.
+    pub(super) fn request_of(&self, ask: &AskId) -> Option<RequestId> {
+        let ticket = ask.ticket()?;
+        // Asks are in the order of their tickets' reading; a changed ticket is read later, so search them all.
+        self.snapshot.asks.iter().find(|a| a.ticket == ticket && a.id == *ask).map(|a| a.request)
+    }
+
+    pub(super) fn ticket(&self, id: TicketId) -> Option<&TicketRow> {
+        self.snapshot.tickets.binary_search_by_key(&id, |t| t.id).ok().map(|n| &self.snapshot.tickets[n])
+    }
+
+    /// Distinct sums over some requests.
+    pub(super) fn sums(&self, rows: &[&Ranked]) -> Sums {
+        let tickets: BTreeSet<TicketId> =
+            rows.iter().flat_map(|r| self.asks_of(r.request)).map(|a| a.ticket).collect();
+        let accounts: BTreeSet<AccountId> = rows.iter().flat_map(|r| r.accounts.iter().copied()).collect();
+        Sums {
+            reports: tickets.len() as u64,
+            accounts: accounts.len() as u64,
+            arr: ranking::distinct_arr(&accounts, &self.snapshot.accounts, &self.currency),
+        }
+    }
+
+    /// A row as it crosses the door.
+    pub(super) fn row(&self, rank: usize, row: &Ranked) -> RankedRequest {
+        let points = |hundredths: i64| hundredths as f64 / 100.0;
+        RankedRequest {
+            rank: rank as u32,
+            id: row.request,
+            title: self.title(row.request),
+            renamed: self.snapshot.names.contains_key(&row.request),
+            reports: row.reports,
+            asks: row.asks,
+            accounts: row.accounts.len() as u64,
+            reports_without_account: row.reports_without_account,
+            arr: row.arr,
+            currency: self.currency.clone(),
+            arr_unknown: row.arr_unknown,
+            renewing_90d: row.renewing_90d,
+            churn_exposure: row.churn_exposure,
+            risk_unknown: row.risk_unknown,
+            score: points(row.score),
+            terms: row
+                .terms
+                .iter()
+                .map(|(kind, amount, because)| Term {
+                    name: kind.word().to_owned(),
+                    amount: points(*amount),
+                    because: because.clone(),
+                })
+                .collect(),
+            months: row.months.clone(),
+            trend: row.trend,
+            carried_by: row.carried_by.and_then(|(id, share)| {
+                let account = self.snapshot.accounts.get(&id)?;
+                Some(Carried { account: account.name.clone(), share })
+            }),
+            roadmap: self.link(row.request),
+            absorbed: self.snapshot.merged.values().filter(|into| **into == row.request).count() as u32,
+        }
+    }
+
+    fn link(&self, id: RequestId) -> Option<RoadmapLink> {
+        let (item, score, _) = self.snapshot.faces.get(&id)?.link.as_ref()?;
+        let item = self.snapshot.items.get(item)?;
+        Some(RoadmapLink {
+            id: item.external_id.clone(),
+            title: item.title.clone(),
+            status: item.status.clone(),
+            standing: roadmap::standing(&item.status),
+            target: item.target.clone(),
+            score: *score,
+            because: self.link_quotes.get(&id).cloned().unwrap_or_default(),
+        })
+    }
+
+    /// Who asks for a request: largest ARR first, unknown ARR last.
+    pub(super) fn asking(&self, id: RequestId) -> Vec<AskingAccount> {
+        let mut tickets: BTreeMap<AccountId, BTreeSet<TicketId>> = BTreeMap::new();
+        for ask in self.asks_of(id) {
+            if let Some(account) = self.ticket(ask.ticket).and_then(|t| t.account) {
+                tickets.entry(account).or_default().insert(ask.ticket);
+            }
+        }
+        let mut found: Vec<AskingAccount> = tickets
+            .into_iter()
+            .filter_map(|(id, tickets)| {
+                let account = self.snapshot.accounts.get(&id)?;
+                let first = tickets.first().and_then(|t| self.ticket(*t));
+                Some(AskingAccount {
+                    id,
+                    name: account.name.clone(),
+                    reports: tickets.len() as u64,
+                    arr: ranking::arr_in(account, &self.currency).map(|(minor, _)| minor),
+                    renewal: account.renewal,
+                    churn_risk: account.churn_permille.map(|p| f64::from(p) / 1000.0),
+                    health: account.health.clone(),
+                    plan: account.plan.clone(),
+                    segment: account.segment.clone(),
+                    found_by: first.map_or_else(String::new, |t| t.found_by.clone()),
+                })
+            })
+            .collect();
+        found.sort_by(|a, b| b.arr.cmp(&a.arr).then(b.reports.cmp(&a.reports)).then(a.id.cmp(&b.id)));
+        found
+    }
+
+    /// The books' line, and everything beside it.
+    pub(super) fn status(&self, imports: Vec<PastImport>) -> Status {
+        let asked: BTreeSet<TicketId> = self.snapshot.asks.iter().map(|a| a.ticket).collect();
+        let tickets = self.snapshot.tickets.len() as u64;
+        let in_requests = asked.len() as u64;
+        let unsure = self.snapshot.tickets.iter().filter(|t| t.outcome == Outcome::Unsure && !asked.contains(&t.id));
+        let unsure = unsure.count() as u64;
+        let resolved = asked.iter().filter(|id| self.ticket(**id).is_some_and(|t| t.account.is_some())).count() as u64;
+        let heard: BTreeSet<AccountId> =
+            asked.iter().filter_map(|id| self.ticket(*id)).filter_map(|t| t.account).collect();
+        let accounts = &self.snapshot.accounts;
+        let money: Vec<Option<(i64, bool)>> = accounts.values().map(|a| ranking::arr_in(a, &self.currency)).collect();
+        let arr: i64 = money.iter().flatten().map(|(minor, _)| minor).sum();
+        let arr_heard = ranking::distinct_arr(&heard, accounts, &self.currency);
+        let kinds = |kind| self.snapshot.by_kind.get(&kind).copied().unwrap_or(0);
+        let share = |part: f64, whole: f64| if whole > 0.0 { part / whole } else { 0.0 };
+        Status {
+            tickets,
+            in_requests,
+            not_requests: tickets - in_requests - unsure,
+            unsure,
+            asks: self.snapshot.asks.len() as u64,
+            asks_by_kind: AsksByKind {
+                feature: kinds(Kind::Feature),
+                problem: kinds(Kind::Problem),
+                question: kinds(Kind::Question),
+                other: kinds(Kind::Other),
+            },
+            requests: self.members.len() as u64,
+            accounts: accounts.len() as u64,
+            resolved_share: share(resolved as f64, in_requests as f64),
+            accounts_heard: heard.len() as u64,
+            arr,
+            arr_heard,
+            arr_share: share(arr_heard as f64, arr as f64),
+            currency: self.currency.clone(),
+            arr_unknown: money.iter().filter(|m| m.is_none()).count() as u64,
+            arr_converted: money.iter().flatten().filter(|(_, converted)| *converted).count() as u64,
+            roadmap_items: self.snapshot.items.len() as u64,
+            set_aside: imports.iter().map(|i| i.piles.set_aside).sum(),
+            as_of: self.as_of,
+            imports,
+        }
+    }
+}
+
+/// The policy of that name; balanced where none is named.
+pub(super) fn policy_of(name: Option<&str>) -> Result<&'static Policy> {
+    let name = name.unwrap_or("balanced");
+    policy::preset(name).ok_or_else(|| {
+        let known: Vec<&str> = policy::PRESETS.iter().map(|p| p.name).collect();
+        Error::input(format!("“{name}” is no policy"), format!("use one of {}", known.join(", ")))
+    })
+}
+
+/// A policy's weights, which sum to 1.
+pub(super) fn weights(policy: &Policy) -> Vec<Weight> {
+    let weight = |&(kind, weight): &(ranking::TermKind, i64)| Weight {
+        name: kind.word().to_owned(),
+        weight: weight as f64 / 100.0,
+    };
+    policy.weights.iter().map(weight).collect()
+}

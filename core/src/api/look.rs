@@ -1,0 +1,456 @@
+//! Commands that only look.
+
+use std::collections::{BTreeMap, BTreeSet};
+use std::ops::Range;
+use std::sync::{Arc, PoisonError};
+
+use super::books::{Books, policy_of, weights};
+use super::curate::entry;
+use super::types::{
+    AccountName, Found, FoundAsk, FoundTicket, HistoryArgs, NamedRequest, NearRequest, PastImport, Piece, Quote,
+    RankArgs, RankingPage, RequestArgs, RequestDetail, SearchArgs, Similar, SimilarArgs, SortBy, Status, StepEntry,
+    TicketArgs, TicketDetail, TicketPart, WorkspaceInfo,
+};
+use super::{Nothing, Session};
+use crate::asks;
+use crate::clusters::{Item, Space};
+use crate::derive::{self, around};
+use crate::error::{Error, Result, file_name};
+use crate::model::{AccountId, AskId, Kind, RequestId, TicketId, normalised};
+use crate::ranking::Ranked;
+use crate::store::{AskQuote, View};
+use crate::task::Task;
+
+/// Characters of context on each side of a quote.
+const AROUND: usize = 160;
+/// Rows of a page, unless told; and at most.
+const PAGE: (u32, u32) = (200, 500);
+/// Near requests shown with a request.
+const NEAR: usize = 8;
+/// Members of a request that are compared with others'; more would not change the picture.
+const COMPARED: usize = 24;
+/// Below this, two requests have nothing to do with each other.
+const FAR: f64 = 0.2;
+
+pub(super) fn info(session: &Session, _: Nothing, _: &Task) -> Result<WorkspaceInfo> {
+    session.workspace.read(|view| {
+        let (undo, redo) = view.undo_redo()?;
+        let path = session.workspace.path();
+        let file = file_name(path);
+        Ok(WorkspaceInfo {
+            name: file.strip_suffix(".groundswell").unwrap_or(&file).to_owned(),
+            path: path.display().to_string(),
+            sample: view.is_sample()?,
+            revision: view.revision()?,
+            undo,
+            redo,
+            notices: Vec::new(),
+        })
+    })
+}
+
+pub(super) fn status(session: &Session, _: Nothing, _: &Task) -> Result<Status> {
+    let books = session.books()?;
+    let imports = session.workspace.read(|view| view.imports())?;
+    let imports = imports.into_iter().map(|i| PastImport {
+        id: i.id,
+        at: i.at,
+        file: i.file,
+        source: i.title,
+        what: i.what,
+        piles: i.piles,
+    });
+    Ok(books.status(imports.collect()))
+}
+
+pub(super) fn rank(session: &Session, args: RankArgs, _: &Task) -> Result<RankingPage> {
+    let policy = policy_of(args.policy.as_deref())?;
+    let books = session.books()?;
+    let ranking = books.ranking(policy, args.as_of);
+    let matching = matching(session, &books, &args.filter)?;
+    let mut rows: Vec<(usize, &Ranked)> = ranking
+        .iter()
+        .enumerate()
+        .map(|(n, row)| (n + 1, row))
+        .filter(|(_, row)| matching.as_ref().is_none_or(|m| m.contains(&row.request)))
+        .collect();
+    sort(&books, &mut rows, args.sort.unwrap_or(SortBy::Rank), args.ascending);
+    let chosen: Vec<&Ranked> = rows.iter().map(|(_, row)| *row).collect();
+    let limit = args.limit.unwrap_or(PAGE.0).min(PAGE.1) as usize;
+    Ok(RankingPage {
+        policy: policy.name.to_owned(),
+        weights: weights(policy),
+        as_of: args.as_of.or(books.as_of),
+        currency: books.currency.clone(),
+        total: ranking.len() as u64,
+        matching: rows.len() as u64,
+        sums: books.sums(&chosen),
+        rows: rows.iter().skip(args.offset as usize).take(limit).map(|(rank, row)| books.row(*rank, row)).collect(),
+        revision: books.snapshot.revision,
+    })
+}
+
+/// Sorts by a column, largest first unless ascending; equals stay in the order of their rank. Rank itself counts from
+/// the top, titles from A.
+fn sort(books: &Books, rows: &mut [(usize, &Ranked)], by: SortBy, ascending: bool) {
+    match by {
+        SortBy::Rank => {}
+        SortBy::Title => rows.sort_by_cached_key(|(_, r)| normalised(&books.title(r.request))),
+        SortBy::Reports => rows.sort_by_key(|(_, r)| std::cmp::Reverse(r.reports)),
+        SortBy::Accounts => rows.sort_by_key(|(_, r)| std::cmp::Reverse(r.accounts.len())),
+        SortBy::Arr => rows.sort_by_key(|(_, r)| std::cmp::Reverse(r.arr)),
+        SortBy::Renewing => rows.sort_by_key(|(_, r)| std::cmp::Reverse(r.renewing_90d)),
+        SortBy::Churn => rows.sort_by_key(|(_, r)| std::cmp::Reverse(r.churn_exposure)),
+        SortBy::Trend => rows.sort_by(|(_, a), (_, b)| b.trend.total_cmp(&a.trend)),
+    }
+    if ascending {
+        rows.reverse();
+    }
+}
+
+/// The requests whose title or quotes hold all these words; none where there are no words.
+fn matching(session: &Session, books: &Books, words: &str) -> Result<Option<BTreeSet<RequestId>>> {
+    let Some(query) = full_text(words) else { return Ok(None) };
+    let wanted = normalised(words);
+    let by_title = books.requests().filter(|id| {
+        let title = format!("{} {}", normalised(&books.title(*id)), normalised(&id.to_string()));
+        wanted.split(' ').all(|word| title.contains(word))
+    });
+    let mut found: BTreeSet<RequestId> = by_title.collect();
+    let asks = session.workspace.read(|view| view.find_asks(&query, u32::MAX))?;
+    let asks: BTreeSet<&AskId> = asks.iter().collect();
+    found.extend(books.snapshot.asks.iter().filter(|a| asks.contains(&a.id)).map(|a| a.request));
+    Ok(Some(found))
+}
+
+/// Words in the language of full-text search: all must be there, the last may be unfinished.
+fn full_text(words: &str) -> Option<String> {
+    let words = normalised(words);
+    if words.is_empty() {
+        return None;
+    }
+    let quoted: Vec<String> = words.split(' ').map(|word| format!("\"{word}\"")).collect();
+    Some(format!("{}*", quoted.join(" ")))
+}
+
+pub(super) fn request(session: &Session, args: RequestArgs, task: &Task) -> Result<RequestDetail> {
+    let policy = policy_of(args.policy.as_deref())?;
+    let books = session.books()?;
+    let id = session.workspace.read(|view| crate::judgement::survivor(view, args.id))?;
+    let ranking = books.ranking(policy, None);
+    let (n, row) = ranking.iter().enumerate().find(|(_, r)| r.request == id).ok_or_else(|| {
+        Error::NotFound(format!("{id} holds no asks any more; undo or a look at the history may help"))
+    })?;
+    let asks: Vec<AskId> = books.asks_of(id).map(|a| a.id.clone()).collect();
+    let near = near(session, &books, id, task)?;
+    let accounts = books.asking(id);
+    let order: BTreeMap<AccountId, usize> = accounts.iter().enumerate().map(|(n, a)| (a.id, n)).collect();
+    session.workspace.read(|view| {
+        let mut quotes = Vec::new();
+        for ask in &asks {
+            if let Some(quote) = view.quote(ask)? {
+                quotes.push(shown(&books, quote));
+            }
+        }
+        quotes.sort_by_cached_key(|q| {
+            let place = q.account.as_ref().and_then(|a| order.get(&a.id)).copied().unwrap_or(usize::MAX);
+            (place, std::cmp::Reverse(q.at), q.ask.clone())
+        });
+        let named = |ids: Vec<RequestId>| -> Vec<NamedRequest> {
+            ids.into_iter().map(|id| NamedRequest { id, title: books.title(id) }).collect()
+        };
+        Ok(RequestDetail {
+            row: books.row(n + 1, row),
+            quotes,
+            accounts,
+            near,
+            absorbed: named(view.absorbed_by(id)?),
+            apart: named(view.apart_from(id)?),
+            history: view.history_of(id, &asks, 20)?.iter().map(entry).collect(),
+        })
+    })
+}
+
+fn shown(books: &Books, quote: AskQuote) -> Quote {
+    let (before, after) = around(&quote.text, &quote.span, AROUND);
+    let account = books.ticket(quote.ticket).and_then(|t| t.account);
+    let account = account.and_then(|id| Some(AccountName { id, name: books.snapshot.accounts.get(&id)?.name.clone() }));
+    Quote {
+        before: before.to_owned(),
+        after: after.to_owned(),
+        ask: quote.id,
+        ticket: quote.ticket,
+        external_id: quote.external_id,
+        source: quote.source,
+        subject: quote.subject,
+        at: quote.at,
+        author: quote.author,
+        account,
+        text: quote.quote,
+        score: quote.score,
+        cues: quote.cues,
+        moved: quote.moved,
+    }
+}
+
+/// The quotes that say a request best: the surest, one a writer first.
+pub(super) fn best_quotes(session: &Session, id: RequestId, most: usize) -> Result<Vec<Quote>> {
+    let books = session.books()?;
+    let mut quotes = session.workspace.read(|view| {
+        let mut quotes = Vec::new();
+        for ask in books.asks_of(id) {
+            quotes.extend(view.quote(&ask.id)?.map(|q| shown(&books, q)));
+        }
+        Ok(quotes)
+    })?;
+    quotes.sort_by(|a, b| b.score.total_cmp(&a.score).then(a.ask.cmp(&b.ask)));
+    let mut heard = BTreeSet::new();
+    let writer = |q: &Quote| q.account.as_ref().map_or_else(|| q.author.clone(), |a| a.name.clone());
+    let (mut first, mut again): (Vec<Quote>, Vec<Quote>) = quotes.into_iter().partition(|q| heard.insert(writer(q)));
+    first.append(&mut again);
+    first.truncate(most);
+    Ok(first)
+}
+
+pub(super) fn ticket(session: &Session, args: TicketArgs, _: &Task) -> Result<TicketDetail> {
+    let books = session.books()?;
+    let whole = session.workspace.read(|view| view.ticket(args.id))?;
+    let ticket = whole.ok_or_else(|| Error::NotFound(format!("there is no ticket number {}", args.id)))?;
+    let row = books.ticket(args.id);
+    let account = row.and_then(|t| t.account);
+    let marks = |part: usize| -> Vec<(Range<usize>, &AskId, Kind)> {
+        ticket.asks.iter().filter(|a| a.0 == part).map(|(_, span, id, kind)| (span.clone(), id, *kind)).collect()
+    };
+    let in_request = |ask: &AskId| {
+        books.request_of(ask).map(|id| NamedRequest { id, title: books.title(id) })
+    };
+    Ok(TicketDetail {
+        id: args.id,
+        subject: pieces(&ticket.subject, &marks(0), &[], &in_request),
+        parts: ticket
+            .parts
+            .iter()
+            .enumerate()
+            .map(|(n, part)| TicketPart {
+                side: part.side,
+                author: part.author.clone(),
+                at: part.at,
+                pieces: pieces(&part.text, &marks(n + 1), &asks::not_own_words(&part.text), &in_request),
+            })
+            .collect(),
+        external_id: ticket.external_id.clone(),
+        source: ticket.source.clone(),
+        url: ticket.url.clone(),
+        requester: ticket.requester.clone(),
+        email: ticket.email.clone(),
+        account: account
+            .and_then(|id| Some(AccountName { id, name: books.snapshot.accounts.get(&id)?.name.clone() })),
+        outcome: books.outcome(args.id),
+        status: ticket.status.clone(),
+        tags: ticket.tags.clone(),
+        created_at: ticket.created_at,
+    })
+}
+
+/// Cuts a text where marks and dimmed stretches begin and end.
+fn pieces(
+    text: &str,
+    marks: &[(Range<usize>, &AskId, Kind)],
+    dim: &[Range<usize>],
+    in_request: &dyn Fn(&AskId) -> Option<NamedRequest>,
+) -> Vec<Piece> {
+    let ends = marks.iter().map(|m| &m.0).chain(dim).flat_map(|r| [r.start, r.end]);
+    let cuts: BTreeSet<usize> = ends.filter(|at| text.is_char_boundary(*at)).chain([0, text.len()]).collect();
+    let cuts: Vec<usize> = cuts.into_iter().collect();
+    cuts.windows(2)
+        .map(|cut| {
+            let mark = marks.iter().find(|(span, ..)| span.contains(&cut[0]));
+            Piece {
+                text: text[cut[0]..cut[1]].to_owned(),
+                ask: mark.map(|(_, id, _)| (*id).clone()),
+                kind: mark.map(|(_, _, kind)| *kind),
+                request: mark.and_then(|(_, id, _)| in_request(id)),
+                dim: dim.iter().any(|span| span.contains(&cut[0])),
+            }
+        })
+        .collect()
+}
+
+pub(super) fn search(session: &Session, args: SearchArgs, _: &Task) -> Result<Found> {
+    let most = args.limit.unwrap_or(20).min(200);
+    let mut found =
+        Found { requests: Vec::new(), asks: Vec::new(), tickets: Vec::new(), accounts: Vec::new() };
+    let Some(query) = full_text(&args.words) else { return Ok(found) };
+    let wanted = normalised(&args.words);
+    let books = session.books()?;
+    let holds = |text: &str| wanted.split(' ').all(|word| text.contains(word));
+    let mut requests: Vec<RequestId> = books
+        .requests()
+        .filter(|id| holds(&format!("{} {}", normalised(&books.title(*id)), normalised(&id.to_string()))))
+        .collect();
+    requests.sort_by_key(|id| (std::cmp::Reverse(books.reports(*id)), *id));
+    let near = |id: RequestId| NearRequest { id, title: books.title(id), reports: books.reports(id), similarity: 1.0 };
+    found.requests = requests.into_iter().take(most as usize).map(near).collect();
+    let accounts = books.snapshot.accounts.iter().filter(|(_, a)| holds(&normalised(&a.name)));
+    found.accounts =
+        accounts.take(most as usize).map(|(id, a)| AccountName { id: *id, name: a.name.clone() }).collect();
+    session.workspace.read(|view| {
+        for ask in view.find_asks(&query, most)? {
+            found.asks.extend(found_ask(view, &books, &ask, 1.0)?);
+        }
+        for hit in view.find_tickets(&query, most)? {
+            found.tickets.push(FoundTicket {
+                excerpt: excerpt(&hit.text, &wanted),
+                id: hit.ticket,
+                external_id: hit.external_id,
+                subject: hit.subject,
+            });
+        }
+        Ok(())
+    })?;
+    Ok(found)
+}
+
+fn found_ask(view: &View<'_>, books: &Books, ask: &AskId, similarity: f64) -> Result<Option<FoundAsk>> {
+    let quote = view.quote(ask)?;
+    Ok(quote.map(|quote| FoundAsk {
+        ask: ask.clone(),
+        text: quote.quote,
+        ticket: quote.ticket,
+        request: books.request_of(ask).map(|id| NamedRequest { id, title: books.title(id) }),
+        similarity,
+    }))
+}
+
+/// The words around the first hit, on one line.
+fn excerpt(text: &str, wanted: &str) -> String {
+    let first = wanted.split(' ').next().unwrap_or_default();
+    let lower = text.to_lowercase();
+    // Lower-casing may change lengths; then the beginning has to do.
+    let at = lower.find(first).filter(|at| lower.len() == text.len() && text.is_char_boundary(*at)).unwrap_or(0);
+    let end = text[at..].char_indices().nth(first.chars().count()).map_or(text.len(), |(n, _)| at + n);
+    let (before, after) = around(text, &(at..end), 60);
+    format!("{before} {}{after}", &text[at..end]).split_whitespace().collect::<Vec<_>>().join(" ")
+}
+
+/// The asks that stand in requests, prepared for comparing.
+pub(super) struct Likeness {
+    /// The asks it is of: kept for as long as they are the same.
+    of: Vec<AskId>,
+    items: Vec<Item>,
+    space: Space,
+}
+
+fn likeness(session: &Session, books: &Books, task: &Task) -> Result<Arc<Likeness>> {
+    let mut kept = session.likeness.lock().unwrap_or_else(PoisonError::into_inner);
+    let same = |l: &&Arc<Likeness>| l.of.iter().eq(books.snapshot.asks.iter().map(|a| &a.id));
+    if let Some(likeness) = kept.as_ref().filter(same) {
+        return Ok(likeness.clone());
+    }
+    let items = session.workspace.read(|view| {
+        let standing: BTreeSet<&AskId> = books.snapshot.asks.iter().map(|a| &a.id).collect();
+        let asks: Vec<_> = view.feature_asks()?.into_iter().filter(|a| standing.contains(&a.id)).collect();
+        let texts: Vec<(&str, &str)> = asks.iter().map(|a| (a.quote.as_str(), a.context.as_str())).collect();
+        derive::items(view, None, &texts, task)
+    })?;
+    let of = books.snapshot.asks.iter().map(|a| a.id.clone()).collect();
+    let likeness = Arc::new(Likeness { of, space: Space::new(&items), items });
+    *kept = Some(likeness.clone());
+    Ok(likeness)
+}
+
+/// The requests most like one: by the average similarity of their asks.
+fn near(session: &Session, books: &Books, id: RequestId, task: &Task) -> Result<Vec<NearRequest>> {
+    let likeness = likeness(session, books, task)?;
+    let mut members: BTreeMap<RequestId, Vec<usize>> = BTreeMap::new();
+    for (n, ask) in books.snapshot.asks.iter().enumerate() {
+        members.entry(ask.request).or_default().push(n);
+    }
+    let Some(own) = members.get(&id) else { return Ok(Vec::new()) };
+    let own = &own[..own.len().min(COMPARED)];
+    let mut candidates = BTreeSet::new();
+    for n in own {
+        for (other, _) in likeness.space.nearest(&likeness.items[*n], COMPARED) {
+            if let Some(ask) = books.snapshot.asks.get(other) {
+                candidates.insert(ask.request);
+            }
+        }
+    }
+    candidates.remove(&id);
+    let average = |other: &[usize]| {
+        let other = &other[..other.len().min(COMPARED)];
+        let pairs = own.iter().flat_map(|i| other.iter().map(move |j| (*i, *j)));
+        pairs.map(|(i, j)| likeness.space.similarity(i, j)).sum::<f64>() / (own.len() * other.len()) as f64
+    };
+    let mut near: Vec<NearRequest> = candidates
+        .into_iter()
+        .map(|other| NearRequest {
+            id: other,
+            title: books.title(other),
+            reports: books.reports(other),
+            similarity: average(&members[&other]),
+        })
+        .filter(|n| n.similarity >= FAR)
+        .collect();
+    near.sort_by(|a, b| b.similarity.total_cmp(&a.similarity).then(a.id.cmp(&b.id)));
+    near.truncate(NEAR);
+    Ok(near)
+}
+
+pub(super) fn similar(session: &Session, args: SimilarArgs, task: &Task) -> Result<Similar> {
+    let text = args.text.trim();
+    if text.is_empty() {
+        return Err(Error::input("there is no text to compare with", "write a sentence, such as \"export to CSV\""));
+    }
+    let most = args.limit.unwrap_or(10).min(100) as usize;
+    let books = session.books()?;
+    let likeness = likeness(session, &books, task)?;
+    let items = session.workspace.read(|view| derive::items(view, None, &[(text, "")], task))?;
+    let Some(item) = items.first() else { return Ok(Similar { asks: Vec::new(), requests: Vec::new() }) };
+    let nearest = likeness.space.nearest(item, most.max(50));
+    let mut best: BTreeMap<RequestId, f64> = BTreeMap::new();
+    for (n, similarity) in &nearest {
+        if let Some(ask) = books.snapshot.asks.get(*n) {
+            let best = best.entry(ask.request).or_insert(*similarity);
+            *best = best.max(*similarity);
+        }
+    }
+    let near = |(id, similarity): (RequestId, f64)| NearRequest {
+        id,
+        title: books.title(id),
+        reports: books.reports(id),
+        similarity,
+    };
+    let mut requests: Vec<NearRequest> = best.into_iter().map(near).collect();
+    requests.sort_by(|a, b| b.similarity.total_cmp(&a.similarity).then(a.id.cmp(&b.id)));
+    requests.truncate(most);
+    let asks = session.workspace.read(|view| {
+        let mut asks = Vec::new();
+        for (n, similarity) in nearest.iter().take(most) {
+            if let Some(ask) = books.snapshot.asks.get(*n) {
+                asks.extend(found_ask(view, &books, &ask.id, *similarity)?);
+            }
+        }
+        Ok(asks)
+    })?;
+    Ok(Similar { asks, requests })
+}
+
+pub(super) fn history(session: &Session, args: HistoryArgs, _: &Task) -> Result<Vec<StepEntry>> {
+    let most = args.limit.unwrap_or(100).min(10_000);
+    session.workspace.read(|view| Ok(view.history(most)?.iter().map(entry).collect()))
+}
+
+impl Books {
+    /// Where a ticket ends, people's decisions counted.
+    fn outcome(&self, id: TicketId) -> crate::model::Outcome {
+        use crate::model::Outcome;
+        if self.snapshot.asks.iter().any(|a| a.ticket == id) {
+            return Outcome::Request;
+        }
+        match self.ticket(id).map(|t| t.outcome) {
+            Some(Outcome::Unsure) => Outcome::Unsure,
+            _ => Outcome::Not,
+        }
+    }
+}

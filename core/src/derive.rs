@@ -1,0 +1,287 @@
+//! Evidence and judgement -> everything derived: asks, placements, accounts, faces. The way through the pure rooms.
+//!
+//! All of it happens in the transaction that brought the evidence or took the step, so the workspace never shows one
+//! without the other.
+
+use std::collections::{BTreeMap, BTreeSet};
+
+use rayon::prelude::*;
+
+use crate::api::GroupingDiff;
+use crate::asks;
+use crate::clusters::{self, Grouping, Item, Placed};
+use crate::embedding::{Embedder, Vector};
+use crate::error::Result;
+use crate::model::{AskId, Outcome, RequestId, RoadmapRecord, Side};
+use crate::ranking::accounts::{Asker, resolve};
+use crate::roadmap;
+use crate::store::{Face, FeatureAsk, NewAsk, TicketText, View, Writing};
+use crate::task::Task;
+
+/// How much of the words around an ask goes into its second view, in characters on each side.
+const AROUND: usize = 160;
+/// Tickets read at a time: enough to keep all cores busy, few enough to report progress and stop soon.
+const AT_A_TIME: usize = 256;
+
+/// Derives what follows from these imports. Gives what they did to the requests.
+///
+/// # Errors
+/// `Interrupted`; the caller's transaction takes everything back.
+pub fn after_import(tx: &Writing<'_>, imports: &[i64], task: &Task) -> Result<GroupingDiff> {
+    let decided = decisions(&tx.view())?;
+    for import in imports {
+        read_asks(tx, *import, task)?;
+    }
+    let mut diff = place(tx, task)?;
+    find_accounts(tx)?;
+    faces(tx, task)?;
+    let now = decisions(&tx.view())?;
+    diff.edits_changed = decided.iter().filter(|(what, how)| now.get(*what) != Some(how)).count() as u64;
+    Ok(diff)
+}
+
+/// What each decision comes to, to see that none was changed.
+fn decisions(view: &View<'_>) -> Result<BTreeMap<String, String>> {
+    let snapshot = view.snapshot()?;
+    let names = snapshot.names.iter().map(|(id, title)| (format!("name of {id}"), title.clone()));
+    let merged = snapshot.merged.iter().map(|(id, into)| (format!("merge of {id}"), into.to_string()));
+    let mut all: BTreeMap<String, String> = names.chain(merged).collect();
+    for ask in view.moved_asks()? {
+        if let Some(place) = snapshot.asks.iter().find(|a| a.id == ask) {
+            all.insert(format!("place of {ask}"), place.request.to_string());
+        }
+    }
+    Ok(all)
+}
+
+fn read_asks(tx: &Writing<'_>, import: i64, task: &Task) -> Result<()> {
+    let texts = tx.view().texts(Some(import))?;
+    let total = texts.len() as u64;
+    for (n, chunk) in texts.chunks(AT_A_TIME).enumerate() {
+        task.report("Finding asks", (n * AT_A_TIME) as u64, Some(total))?;
+        let read: Vec<(Outcome, Vec<NewAsk>)> = chunk.par_iter().map(read_ticket).collect();
+        for (ticket, (outcome, asks)) in chunk.iter().zip(read) {
+            tx.put_reading(ticket.id, outcome, &asks)?;
+        }
+    }
+    task.report("Finding asks", total, Some(total))
+}
+
+fn read_ticket(ticket: &TicketText) -> (Outcome, Vec<NewAsk>) {
+    let reading = asks::read(&ticket.subject, &ticket.parts);
+    let mut seen = BTreeSet::new();
+    let mut found = Vec::new();
+    for ask in reading.asks {
+        let part = ask.part.checked_sub(1).and_then(|n| ticket.parts.get(n));
+        let text = part.map_or(ticket.subject.as_str(), |p| p.text.as_str());
+        let quote = text[ask.span.clone()].trim();
+        let id = AskId::of(ticket.id, quote);
+        // The same words twice in a ticket are one ask, wherever they stand.
+        if !seen.insert(id.clone()) {
+            continue;
+        }
+        let (before, after) = around(text, &ask.span, AROUND);
+        let context = match part {
+            Some(_) => format!("{}. {before} {after}", ticket.subject),
+            None => ticket.parts.iter().find(|p| p.side == Side::Customer).map_or_else(String::new, |p| {
+                p.text.chars().take(2 * AROUND).collect()
+            }),
+        };
+        found.push(NewAsk {
+            id,
+            part: ask.part,
+            span: ask.span.clone(),
+            quote: quote.split_whitespace().collect::<Vec<_>>().join(" "),
+            context: context.split_whitespace().collect::<Vec<_>>().join(" "),
+            kind: ask.kind,
+            score: ask.score,
+            cues: ask.cues,
+            author: part.map_or_else(|| ticket.requester.clone(), |p| p.author.clone()),
+            at: part.and_then(|p| p.at).or(ticket.created_at),
+        });
+    }
+    (reading.outcome, found)
+}
+
+/// The words before and after a span, at most `most` characters each, cut between words.
+pub fn around<'a>(text: &'a str, span: &std::ops::Range<usize>, most: usize) -> (&'a str, &'a str) {
+    let before = &text[..span.start];
+    let start = before.char_indices().rev().nth(most.saturating_sub(1)).map_or(0, |(at, _)| at);
+    let start = if start == 0 { 0 } else { before[start..].find(char::is_whitespace).map_or(before.len(), |n| start + n) };
+    let after = &text[span.end..];
+    let end = after.char_indices().nth(most).map_or(after.len(), |(at, _)| at);
+    let end = if end == after.len() { end } else { after[..end].rfind(char::is_whitespace).unwrap_or(0) };
+    (before[start..].trim(), after[..end].trim())
+}
+
+/// The two texts whose vectors an ask is compared by.
+fn views(quote: &str, context: &str) -> (String, String) {
+    let whole = if context.is_empty() { quote.to_owned() } else { format!("{quote} {context}") };
+    (quote.to_owned(), whole)
+}
+
+fn key(model: &str, text: &str) -> String {
+    let mut hash = blake3::Hasher::new();
+    hash.update(model.as_bytes()).update(&[0]).update(text.as_bytes());
+    hash.finalize().to_hex()[..32].to_owned()
+}
+
+/// Things to compare, with vectors from the cache; what it lacks is embedded and kept if we may write.
+pub fn items(
+    view: &View<'_>,
+    keep: Option<&Writing<'_>>,
+    texts: &[(&str, &str)],
+    task: &Task,
+) -> Result<Vec<Item>> {
+    let embedder = Embedder::builtin()?;
+    let pairs: Vec<(String, String)> = texts.iter().map(|(quote, context)| views(quote, context)).collect();
+    let mut vectors: BTreeMap<String, Vector> = BTreeMap::new();
+    let mut missing: BTreeMap<String, &str> = BTreeMap::new();
+    for text in pairs.iter().flat_map(|(a, b)| [a, b]) {
+        let key = key(embedder.id(), text);
+        if vectors.contains_key(&key) || missing.contains_key(&key) {
+            continue;
+        }
+        match view.vector(&key)? {
+            Some(vector) => drop(vectors.insert(key, vector)),
+            None => drop(missing.insert(key, text)),
+        }
+    }
+    let (keys, lacking): (Vec<String>, Vec<&str>) = missing.into_iter().unzip();
+    for (key, vector) in keys.into_iter().zip(embedder.embed(&lacking, task)?) {
+        if let Some(tx) = keep {
+            tx.put_vector(&key, &vector)?;
+        }
+        vectors.insert(key, vector);
+    }
+    let of = |text: &str| vectors.get(&key(embedder.id(), text)).cloned().unwrap_or_default();
+    Ok(texts
+        .iter()
+        .zip(&pairs)
+        .map(|((quote, context), (a, b))| Item {
+            text: (*quote).to_owned(),
+            vector: of(a),
+            context: (*context).to_owned(),
+            context_vector: of(b),
+        })
+        .collect())
+}
+
+fn ask_texts<'a>(asks: impl IntoIterator<Item = &'a FeatureAsk>) -> Vec<(&'a str, &'a str)> {
+    asks.into_iter().map(|a| (a.quote.as_str(), a.context.as_str())).collect()
+}
+
+/// Places the asks that stand nowhere yet. Those that stand somewhere stay.
+fn place(tx: &Writing<'_>, task: &Task) -> Result<GroupingDiff> {
+    let (known, new): (Vec<FeatureAsk>, Vec<FeatureAsk>) =
+        tx.view().feature_asks()?.into_iter().partition(|a| a.request.is_some());
+    let mut diff = GroupingDiff { asks: new.len() as u64, ..GroupingDiff::default() };
+    if new.is_empty() {
+        return Ok(diff);
+    }
+    let requests: Vec<RequestId> =
+        known.iter().filter_map(|a| a.request).collect::<BTreeSet<_>>().into_iter().collect();
+    let number = |id: RequestId| requests.binary_search(&id).unwrap_or_default();
+    let groups: Vec<usize> = known.iter().filter_map(|a| a.request).map(number).collect();
+    let items = items(&tx.view(), Some(tx), &ask_texts(known.iter().chain(&new)), task)?;
+    let placed = clusters::place(&items, &groups, &Grouping::default(), task)?;
+    let mut born: BTreeMap<usize, RequestId> = BTreeMap::new();
+    let mut joined = BTreeSet::new();
+    for (ask, placed) in new.iter().zip(placed) {
+        let request = match placed {
+            Placed::Known(group) => {
+                diff.joined += 1;
+                joined.insert(group);
+                requests[group]
+            }
+            Placed::New(group) => match born.get(&group) {
+                Some(id) => *id,
+                None => {
+                    let id = tx.name_request("engine")?;
+                    born.insert(group, id);
+                    id
+                }
+            },
+        };
+        tx.put_placement(&ask.id, request)?;
+    }
+    diff.requests_joined = joined.len() as u64;
+    diff.requests_new = born.len() as u64;
+    Ok(diff)
+}
+
+fn find_accounts(tx: &Writing<'_>) -> Result<()> {
+    let requesters = tx.view().requesters()?;
+    let askers: Vec<Asker<'_>> = requesters
+        .iter()
+        .map(|r| Asker { ticket: r.ticket, org_id: &r.org_id, org_name: &r.org_name, email: &r.email })
+        .collect();
+    tx.put_accounts(&resolve(&askers, &tx.view().accounts()?))
+}
+
+/// Gives every request whose asks changed, or all if the roadmap did, its title and its place on the roadmap.
+///
+/// # Errors
+/// `Interrupted`.
+pub fn faces(tx: &Writing<'_>, task: &Task) -> Result<()> {
+    let view = tx.view();
+    let mut members: BTreeMap<RequestId, Vec<FeatureAsk>> = BTreeMap::new();
+    for ask in view.feature_asks()? {
+        if let Some(request) = ask.request {
+            members.entry(request).or_default().push(ask);
+        }
+    }
+    let known = view.faces()?;
+    let roadmap = view.items()?;
+    let plan = fingerprint(roadmap.values().map(|i| format!("{}\n{}\n{}", i.external_id, i.title, i.body)));
+    for id in known.keys().filter(|id| !members.contains_key(id)) {
+        tx.put_face(*id, None)?;
+    }
+    let stale: Vec<(RequestId, String)> = members
+        .iter()
+        .map(|(id, asks)| (*id, fingerprint(asks.iter().map(|a| a.id.0.clone()).chain([plan.clone()]))))
+        .filter(|(id, members)| known.get(id).is_none_or(|face| face.members != *members))
+        .collect();
+    if stale.is_empty() {
+        return Ok(());
+    }
+    let (numbers, records): (Vec<i64>, Vec<&RoadmapRecord>) = roadmap.iter().unzip();
+    let texts: Vec<(&str, &str)> = records.iter().map(|i| (i.title.as_str(), i.body.as_str())).collect();
+    let targets = items(&view, Some(tx), &texts, task)?;
+    let total = stale.len() as u64;
+    for (n, (id, fingerprint)) in stale.into_iter().enumerate() {
+        task.report("Naming requests", n as u64, Some(total))?;
+        let asks = &members[&id];
+        let own = items(&view, Some(tx), &ask_texts(asks), &Task::silent())?;
+        let own: Vec<&Item> = own.iter().collect();
+        let link = roadmap::best(&own, &targets, 1)
+            .first()
+            .filter(|m| m.score >= roadmap::LINK)
+            .map(|m| (numbers[m.item], m.score, asks[m.member].id.clone()));
+        tx.put_face(id, Some(&Face { members: fingerprint, title: clusters::title(&own), link }))?;
+    }
+    task.report("Naming requests", total, Some(total))
+}
+
+fn fingerprint(parts: impl Iterator<Item = String>) -> String {
+    let mut hash = blake3::Hasher::new();
+    for part in parts {
+        hash.update(part.as_bytes()).update(&[0]);
+    }
+    hash.finalize().to_hex()[..32].to_owned()
+}
+
+#[cfg(test)]
+mod tests {
+    use super::around;
+
+    #[test]
+    fn the_words_around_an_ask_are_cut_between_words() {
+        let text = "We close on Fridays. Please add a CSV export. Thanks, näive Ann";
+        let start = text.find("Please").unwrap();
+        let span = start..text.find(" Thanks").unwrap();
+        assert_eq!(around(text, &span, 12), ("Fridays.", "Thanks,"), "no half words");
+        assert_eq!(around(text, &span, 1000), ("We close on Fridays.", "Thanks, näive Ann"));
+        assert_eq!(around(text, &(0..text.len()), 5), ("", ""));
+    }
+}

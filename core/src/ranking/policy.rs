@@ -1,0 +1,190 @@
+//! Policies: which terms count, and how much. A term's amount is its weight times a share between 0 and 1; the
+//! amounts add up to the score, to the last hundredth, because they are integers.
+
+use super::{Evidence, Ranked};
+
+/// What a term measures.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
+pub enum TermKind {
+    /// Distinct accounts.
+    Reach,
+    /// Tickets, damped per writer: one who writes forty times is heard, not obeyed.
+    Reports,
+    /// ARR behind it.
+    Revenue,
+    /// ARR that renews within 90 days.
+    Renewal,
+    /// ARR times churn risk.
+    Churn,
+    /// More tickets lately than before.
+    Trend,
+}
+
+impl TermKind {
+    /// Its name in files and on screens.
+    pub fn word(self) -> &'static str {
+        match self {
+            Self::Reach => "reach",
+            Self::Reports => "reports",
+            Self::Revenue => "revenue",
+            Self::Renewal => "renewal",
+            Self::Churn => "churn",
+            Self::Trend => "trend",
+        }
+    }
+}
+
+/// A way to rank.
+#[derive(Clone, Debug, PartialEq)]
+pub struct Policy {
+    /// Its name.
+    pub name: &'static str,
+    /// Weights in hundredths; they sum to 100.
+    pub weights: &'static [(TermKind, i64)],
+}
+
+/// The presets. Balanced listens to how many ask first, then to the money and the risk behind them.
+pub const PRESETS: [Policy; 4] = [
+    Policy {
+        name: "balanced",
+        weights: &[
+            (TermKind::Reach, 35),
+            (TermKind::Reports, 15),
+            (TermKind::Revenue, 20),
+            (TermKind::Renewal, 10),
+            (TermKind::Churn, 15),
+            (TermKind::Trend, 5),
+        ],
+    },
+    Policy { name: "reach", weights: &[(TermKind::Reach, 70), (TermKind::Reports, 30)] },
+    Policy {
+        name: "revenue",
+        weights: &[(TermKind::Revenue, 70), (TermKind::Reach, 20), (TermKind::Renewal, 10)],
+    },
+    Policy {
+        name: "retention",
+        weights: &[(TermKind::Churn, 45), (TermKind::Renewal, 35), (TermKind::Reach, 20)],
+    },
+];
+
+/// The preset of that name.
+pub fn preset(name: &str) -> Option<&'static Policy> {
+    PRESETS.iter().find(|p| p.name.eq_ignore_ascii_case(name))
+}
+
+impl Policy {
+    /// Gives every row its terms and their sum.
+    ///
+    /// Counts enter by their logarithm (the tenth account says less than the second), money in proportion; each is
+    /// measured against the most that any request has, so that the best possible score is 100.
+    pub(super) fn score(&self, rows: &mut [Ranked], evidence: &Evidence<'_>) {
+        let most_accounts = rows.iter().map(|r| r.accounts.len()).max().unwrap_or(0);
+        let most_reports = rows.iter().map(|r| r.damped_reports).max_by(f64::total_cmp).unwrap_or(0.0);
+        let most_arr = rows.iter().map(|r| r.arr).max().unwrap_or(0);
+        let most_renewing = rows.iter().map(|r| r.renewing_90d).max().unwrap_or(0);
+        let most_churn = rows.iter().map(|r| r.churn_exposure).max().unwrap_or(0);
+        let most_recent = rows.iter().map(|r| r.recent).max().unwrap_or(0);
+        let currency = evidence.currency;
+        for row in rows {
+            row.terms = self
+                .weights
+                .iter()
+                .map(|&(kind, weight)| {
+                    let (share, because) = match kind {
+                        TermKind::Reach => (
+                            log_share(row.accounts.len() as f64, most_accounts as f64),
+                            format!(
+                                "{} ask; the most for any request is {most_accounts}",
+                                count(row.accounts.len() as u64, "account", "accounts")
+                            ),
+                        ),
+                        TermKind::Reports => (
+                            log_share(row.damped_reports, most_reports),
+                            format!(
+                                "{}, worth {:.1} once repeats by one writer are damped; the most is {most_reports:.1}",
+                                count(row.reports, "report", "reports"),
+                                row.damped_reports
+                            ),
+                        ),
+                        TermKind::Revenue => (
+                            share(row.arr, most_arr),
+                            format!(
+                                "{} ARR behind it{}; the most is {}",
+                                money(row.arr, currency),
+                                unknown(row.arr_unknown, "ARR"),
+                                money(most_arr, currency)
+                            ),
+                        ),
+                        TermKind::Renewal => (
+                            share(row.renewing_90d, most_renewing),
+                            format!(
+                                "{} renews within 90 days; the most is {}",
+                                money(row.renewing_90d, currency),
+                                money(most_renewing, currency)
+                            ),
+                        ),
+                        TermKind::Churn => (
+                            share(row.churn_exposure, most_churn),
+                            format!(
+                                "{} is ARR times churn risk{}; the most is {}",
+                                money(row.churn_exposure, currency),
+                                unknown(row.risk_unknown, "risk"),
+                                money(most_churn, currency)
+                            ),
+                        ),
+                        TermKind::Trend => (
+                            row.trend.max(0.0) * log_share(row.recent as f64, most_recent as f64),
+                            format!("{} in the last 90 days, {}", count(row.recent, "report", "reports"), course(row.trend)),
+                        ),
+                    };
+                    (kind, (share * (weight * 100) as f64).round() as i64, because)
+                })
+                .collect();
+            row.score = row.terms.iter().map(|(_, amount, _)| amount).sum();
+        }
+    }
+}
+
+fn share(part: i64, most: i64) -> f64 {
+    if most <= 0 { 0.0 } else { part.max(0) as f64 / most as f64 }
+}
+
+fn log_share(part: f64, most: f64) -> f64 {
+    if most <= 0.0 { 0.0 } else { part.ln_1p() / most.ln_1p() }
+}
+
+fn count(n: u64, one: &str, many: &str) -> String {
+    if n == 1 { format!("1 {one}") } else { format!("{n} {many}") }
+}
+
+fn unknown(n: u64, what: &str) -> String {
+    match n {
+        0 => String::new(),
+        1 => format!(" (1 account's {what} is unknown)"),
+        n => format!(" ({n} accounts' {what} is unknown)"),
+    }
+}
+
+fn course(trend: f64) -> &'static str {
+    if trend > 0.15 {
+        "more than in the 90 before"
+    } else if trend < -0.15 {
+        "fewer than in the 90 before"
+    } else {
+        "about as many as in the 90 before"
+    }
+}
+
+/// An amount for people: whole units, thousands apart.
+pub fn money(minor: i64, currency: &str) -> String {
+    let whole = (minor.abs() + 50) / 100;
+    let digits = whole.to_string();
+    let mut grouped = String::new();
+    for (n, digit) in digits.chars().enumerate() {
+        if n > 0 && (digits.len() - n).is_multiple_of(3) {
+            grouped.push(',');
+        }
+        grouped.push(digit);
+    }
+    format!("{}{grouped} {currency}", if minor < 0 { "-" } else { "" })
+}

@@ -1,0 +1,236 @@
+//! Derived rows in and out: asks, outcomes, placements, vectors, faces. All of it can be computed again.
+
+use chrono::{DateTime, Utc};
+use rusqlite::{OptionalExtension, params};
+
+use super::evidence::time;
+use super::{View, Writing};
+use crate::embedding::{DIMENSIONS, Vector};
+use crate::error::{Error, Result};
+use crate::model::{AccountId, AskId, Kind, Outcome, RequestId, TicketId};
+
+/// An ask to write down.
+#[derive(Clone, Debug)]
+pub struct NewAsk {
+    /// Its name.
+    pub id: AskId,
+    /// 0 is the subject.
+    pub part: usize,
+    /// Bytes of the part's text.
+    pub span: std::ops::Range<usize>,
+    /// Its words.
+    pub quote: String,
+    /// Subject and the words around.
+    pub context: String,
+    /// What it wants.
+    pub kind: Kind,
+    /// Probability that it is a feature ask.
+    pub score: f64,
+    /// What gave it away.
+    pub cues: Vec<String>,
+    /// Who said it.
+    pub author: String,
+    /// When.
+    pub at: Option<DateTime<Utc>>,
+}
+
+/// A feature ask that stands in a request, or waits for one.
+#[derive(Clone, Debug)]
+pub struct FeatureAsk {
+    /// Its name.
+    pub id: AskId,
+    /// Its words.
+    pub quote: String,
+    /// Subject and the words around.
+    pub context: String,
+    /// Its request, merges followed; none if it waits.
+    pub request: Option<RequestId>,
+}
+
+/// Who asked, to find the account by.
+#[derive(Clone, Debug)]
+pub struct Requester {
+    /// The ticket.
+    pub ticket: TicketId,
+    /// The organisation's id there.
+    pub org_id: String,
+    /// Its name.
+    pub org_name: String,
+    /// The requester's address.
+    pub email: String,
+}
+
+/// What a request looks like.
+#[derive(Clone, Debug, PartialEq)]
+pub struct Face {
+    /// Hash of what it was made from.
+    pub members: String,
+    /// The engine's title.
+    pub title: String,
+    /// Its place on the roadmap: the item's number, the score, the ask that made the link.
+    pub link: Option<(i64, f64, AskId)>,
+}
+
+impl View<'_> {
+    /// All feature asks in force, in the order of their tickets. Those a person put somewhere count as features,
+    /// those a person dismissed do not.
+    pub fn feature_asks(&self) -> Result<Vec<FeatureAsk>> {
+        let mut query = self.0.prepare_cached(
+            "SELECT a.id, a.quote, a.context, coalesce(g.into_id, m.request_id, p.request_id)
+             FROM ask a
+             LEFT JOIN moved m ON m.ask = a.id
+             LEFT JOIN placement p ON p.ask = a.id
+             LEFT JOIN merged g ON g.id = coalesce(m.request_id, p.request_id)
+             WHERE (a.kind = 'feature' OR m.ask IS NOT NULL)
+               AND NOT EXISTS (SELECT 1 FROM dismissed d WHERE d.ask = a.id)
+             ORDER BY a.num",
+        )?;
+        let rows = query.query_map([], |r| {
+            Ok(FeatureAsk {
+                id: AskId(r.get(0)?),
+                quote: r.get(1)?,
+                context: r.get(2)?,
+                request: r.get::<_, Option<i64>>(3)?.map(RequestId),
+            })
+        })?;
+        Ok(rows.collect::<rusqlite::Result<_>>()?)
+    }
+
+    /// A vector from the cache.
+    pub fn vector(&self, hash: &str) -> Result<Option<Vector>> {
+        let bytes: Option<Vec<u8>> = self
+            .0
+            .prepare_cached("SELECT vector FROM embedding WHERE hash = ?1")?
+            .query_row([hash], |r| r.get(0))
+            .optional()?;
+        let Some(bytes) = bytes else { return Ok(None) };
+        if bytes.len() != DIMENSIONS * 4 {
+            return Err(Error::Bug(format!("a cached vector has {} bytes", bytes.len())));
+        }
+        let (numbers, _) = bytes.as_chunks::<4>();
+        Ok(Some(numbers.iter().map(|b| f32::from_le_bytes(*b)).collect()))
+    }
+
+    /// Who asked, for every ticket.
+    pub fn requesters(&self) -> Result<Vec<Requester>> {
+        let mut query = self.0.prepare_cached(
+            "SELECT t.id, v.org_id, v.org_name, v.requester_email
+             FROM ticket t JOIN ticket_version v ON v.id = t.latest ORDER BY t.id",
+        )?;
+        let rows = query.query_map([], |r| {
+            Ok(Requester { ticket: r.get(0)?, org_id: r.get(1)?, org_name: r.get(2)?, email: r.get(3)? })
+        })?;
+        Ok(rows.collect::<rusqlite::Result<_>>()?)
+    }
+
+    /// The faces, by request.
+    pub fn faces(&self) -> Result<std::collections::BTreeMap<RequestId, Face>> {
+        let mut query = self
+            .0
+            .prepare_cached("SELECT request_id, members, title, item_id, link_score, link_ask FROM face")?;
+        let rows = query.query_map([], |r| {
+            let link = match (r.get(3)?, r.get(4)?, r.get(5)?) {
+                (Some(item), Some(score), Some(ask)) => Some((item, score, AskId(ask))),
+                _ => None,
+            };
+            Ok((RequestId(r.get(0)?), Face { members: r.get(1)?, title: r.get(2)?, link }))
+        })?;
+        Ok(rows.collect::<rusqlite::Result<_>>()?)
+    }
+
+    /// When an ask was said, if it is known.
+    pub fn ask_time(&self, ask: &AskId) -> Result<Option<DateTime<Utc>>> {
+        let at = self.0.prepare_cached("SELECT at FROM ask WHERE id = ?1")?.query_row([&ask.0], |r| r.get(0)).optional()?;
+        Ok(time(at.flatten()))
+    }
+}
+
+impl Writing<'_> {
+    /// Writes down what a ticket was read to say, in place of what was read before.
+    pub fn put_reading(&self, ticket: TicketId, outcome: Outcome, asks: &[NewAsk]) -> Result<()> {
+        self.0
+            .prepare_cached("DELETE FROM ask_words WHERE rowid IN (SELECT num FROM ask WHERE ticket_id = ?1)")?
+            .execute([ticket])?;
+        self.0.prepare_cached("DELETE FROM ask WHERE ticket_id = ?1")?.execute([ticket])?;
+        self.0
+            .prepare_cached(
+                "INSERT INTO outcome (ticket_id, outcome) VALUES (?1, ?2)
+                 ON CONFLICT (ticket_id) DO UPDATE SET outcome = excluded.outcome",
+            )?
+            .execute(params![ticket, outcome.word()])?;
+        let mut insert = self.0.prepare_cached(
+            "INSERT INTO ask (id, ticket_id, part, start, stop, quote, context, kind, score, cues, author, at)
+             VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9, ?10, ?11, ?12)",
+        )?;
+        let mut words = self.0.prepare_cached("INSERT INTO ask_words (rowid, quote) VALUES (?1, ?2)")?;
+        for ask in asks {
+            let cues = serde_json::to_string(&ask.cues).map_err(|e| Error::Bug(e.to_string()))?;
+            insert.execute(params![
+                ask.id.0,
+                ticket,
+                ask.part,
+                ask.span.start,
+                ask.span.end,
+                ask.quote,
+                ask.context,
+                ask.kind.word(),
+                ask.score,
+                cues,
+                ask.author,
+                ask.at.map(|t| t.to_rfc3339())
+            ])?;
+            words.execute(params![self.0.last_insert_rowid(), ask.quote])?;
+        }
+        Ok(())
+    }
+
+    /// Keeps a vector.
+    pub fn put_vector(&self, hash: &str, vector: &[f32]) -> Result<()> {
+        let bytes: Vec<u8> = vector.iter().flat_map(|x| x.to_le_bytes()).collect();
+        self.0
+            .prepare_cached("INSERT OR IGNORE INTO embedding (hash, vector) VALUES (?1, ?2)")?
+            .execute(params![hash, bytes])?;
+        Ok(())
+    }
+
+    /// Places an ask: once, and for good.
+    pub fn put_placement(&self, ask: &AskId, request: RequestId) -> Result<()> {
+        self.0
+            .prepare_cached("INSERT INTO placement (ask, request_id) VALUES (?1, ?2)")?
+            .execute(params![ask.0, request.0])?;
+        Ok(())
+    }
+
+    /// Writes down whose tickets are whose, in place of what was known before.
+    pub fn put_accounts(&self, found: &[(TicketId, AccountId, &'static str)]) -> Result<()> {
+        self.0.execute("DELETE FROM ticket_account", [])?;
+        let mut insert = self
+            .0
+            .prepare_cached("INSERT INTO ticket_account (ticket_id, account_id, found_by) VALUES (?1, ?2, ?3)")?;
+        for (ticket, account, by) in found {
+            insert.execute(params![ticket, account, by])?;
+        }
+        Ok(())
+    }
+
+    /// Writes a face, or takes it away from a request that has no asks any more.
+    pub fn put_face(&self, request: RequestId, face: Option<&Face>) -> Result<()> {
+        let Some(face) = face else {
+            self.0.prepare_cached("DELETE FROM face WHERE request_id = ?1")?.execute([request.0])?;
+            return Ok(());
+        };
+        let (item, score, ask) = match &face.link {
+            Some((item, score, ask)) => (Some(*item), Some(*score), Some(ask.0.as_str())),
+            None => (None, None, None),
+        };
+        self.0
+            .prepare_cached(
+                "INSERT INTO face (request_id, members, title, item_id, link_score, link_ask)
+                 VALUES (?1, ?2, ?3, ?4, ?5, ?6)
+                 ON CONFLICT (request_id) DO UPDATE SET members = excluded.members, title = excluded.title,
+                     item_id = excluded.item_id, link_score = excluded.link_score, link_ask = excluded.link_ask",
+            )?
+            .execute(params![request.0, face.members, face.title, item, score, ask])?;
+        Ok(())
+    }
+}

@@ -1,0 +1,287 @@
+//! Evidence in: rows are added, never changed.
+
+use chrono::{DateTime, Utc};
+use rusqlite::{OptionalExtension, params};
+
+use super::{View, Writing};
+use crate::api::Piles;
+use crate::error::{Error, Result};
+use crate::model::{AccountRecord, Part, RoadmapRecord, SetAside, Side, TicketId, TicketRecord};
+
+/// What is known of a record's predecessor.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Known {
+    /// Its number.
+    pub id: i64,
+    /// Hash of its version in force.
+    pub hash: String,
+    /// When that version last changed, for tickets.
+    pub updated_at: Option<DateTime<Utc>>,
+}
+
+/// An import at its beginning.
+#[derive(Clone, Debug)]
+pub struct ImportHead<'a> {
+    /// When.
+    pub at: DateTime<Utc>,
+    /// The file's name.
+    pub file: &'a str,
+    /// Hash of its bytes.
+    pub file_hash: &'a str,
+    /// The source's short key.
+    pub source: &'a str,
+    /// The source for people.
+    pub title: &'a str,
+    /// tickets, accounts or roadmap.
+    pub what: &'a str,
+}
+
+/// The words of a ticket, to find asks in.
+#[derive(Clone, Debug)]
+pub struct TicketText {
+    /// Its number.
+    pub id: TicketId,
+    /// Subject.
+    pub subject: String,
+    /// When it was opened.
+    pub created_at: Option<DateTime<Utc>>,
+    /// The requester's name, or address where there is no name.
+    pub requester: String,
+    /// Its messages.
+    pub parts: Vec<Part>,
+}
+
+impl View<'_> {
+    /// The ticket of that source and id.
+    pub fn known_ticket(&self, source: &str, external_id: &str) -> Result<Option<Known>> {
+        let mut query = self.0.prepare_cached(
+            "SELECT t.id, v.hash, v.updated_at FROM ticket t JOIN ticket_version v ON v.id = t.latest
+             WHERE t.source = ?1 AND t.external_id = ?2",
+        )?;
+        Ok(query.query_row([source, external_id], read_known).optional()?)
+    }
+
+    /// The account of that id.
+    pub fn known_account(&self, external_id: &str) -> Result<Option<Known>> {
+        let mut query = self.0.prepare_cached(
+            "SELECT a.id, v.hash, NULL FROM account a JOIN account_version v ON v.id = a.latest
+             WHERE a.external_id = ?1",
+        )?;
+        Ok(query.query_row([external_id], read_known).optional()?)
+    }
+
+    /// The roadmap item of that id.
+    pub fn known_item(&self, external_id: &str) -> Result<Option<Known>> {
+        let mut query = self.0.prepare_cached(
+            "SELECT i.id, v.hash, NULL FROM roadmap_item i JOIN roadmap_item_version v ON v.id = i.latest
+             WHERE i.external_id = ?1",
+        )?;
+        Ok(query.query_row([external_id], read_known).optional()?)
+    }
+
+    /// The words of the tickets an import added or changed, of all tickets if none is named.
+    pub fn texts(&self, import: Option<i64>) -> Result<Vec<TicketText>> {
+        let mut query = self.0.prepare_cached(
+            "SELECT t.id, v.id, v.subject, v.created_at, v.requester_name, v.requester_email
+             FROM ticket t JOIN ticket_version v ON v.id = t.latest
+             WHERE ?1 IS NULL OR v.import_id = ?1 ORDER BY t.id",
+        )?;
+        let mut found = Vec::new();
+        let mut rows = query.query([import])?;
+        while let Some(row) = rows.next()? {
+            let version: i64 = row.get(1)?;
+            let (name, email): (String, String) = (row.get(4)?, row.get(5)?);
+            found.push(TicketText {
+                id: row.get(0)?,
+                subject: row.get(2)?,
+                created_at: time(row.get(3)?),
+                requester: if name.is_empty() { email } else { name },
+                parts: self.parts(version)?,
+            });
+        }
+        Ok(found)
+    }
+
+    pub(super) fn parts(&self, version: i64) -> Result<Vec<Part>> {
+        let mut query = self
+            .0
+            .prepare_cached("SELECT side, author, at, text FROM part WHERE version_id = ?1 ORDER BY position")?;
+        let parts = query.query_map([version], |r| {
+            let side: String = r.get(0)?;
+            Ok(Part {
+                side: if side == "customer" { Side::Customer } else { Side::Agent },
+                author: r.get(1)?,
+                at: time(r.get(2)?),
+                text: r.get(3)?,
+            })
+        })?;
+        Ok(parts.collect::<rusqlite::Result<_>>()?)
+    }
+}
+
+fn read_known(row: &rusqlite::Row<'_>) -> rusqlite::Result<Known> {
+    Ok(Known { id: row.get(0)?, hash: row.get(1)?, updated_at: time(row.get(2)?) })
+}
+
+/// Reads a stored time; what cannot be read is as if it were not known.
+pub(super) fn time(text: Option<String>) -> Option<DateTime<Utc>> {
+    text.and_then(|t| DateTime::parse_from_rfc3339(&t).ok()).map(|t| t.to_utc())
+}
+
+fn stamp(at: Option<DateTime<Utc>>) -> Option<String> {
+    at.map(|t| t.to_rfc3339())
+}
+
+fn list(words: &[String]) -> Result<String> {
+    serde_json::to_string(words).map_err(|e| Error::Bug(e.to_string()))
+}
+
+impl Writing<'_> {
+    /// Begins an import; its piles are all empty yet.
+    pub fn begin_import(&self, head: &ImportHead<'_>) -> Result<i64> {
+        self.0.execute(
+            "INSERT INTO import (at, file, file_hash, source, title, what, seen, added, changed, same, set_aside)
+             VALUES (?1, ?2, ?3, ?4, ?5, ?6, 0, 0, 0, 0, 0)",
+            params![head.at.to_rfc3339(), head.file, head.file_hash, head.source, head.title, head.what],
+        )?;
+        Ok(self.0.last_insert_rowid())
+    }
+
+    /// Writes down its piles.
+    pub fn finish_import(&self, import: i64, piles: &Piles) -> Result<()> {
+        self.0.execute(
+            "UPDATE import SET seen = ?2, added = ?3, changed = ?4, same = ?5, set_aside = ?6 WHERE id = ?1",
+            params![import, piles.seen, piles.added, piles.changed, piles.same, piles.set_aside],
+        )?;
+        Ok(())
+    }
+
+    /// Adds a ticket, or a version of a known one. Gives its number.
+    pub fn add_ticket(
+        &self,
+        import: i64,
+        source: &str,
+        record: &TicketRecord,
+        hash: &str,
+        known: Option<i64>,
+    ) -> Result<TicketId> {
+        let id = match known {
+            Some(id) => id,
+            None => {
+                self.0
+                    .prepare_cached("INSERT INTO ticket (source, external_id, latest) VALUES (?1, ?2, 0)")?
+                    .execute([source, &record.external_id])?;
+                self.0.last_insert_rowid()
+            }
+        };
+        self.0
+            .prepare_cached(
+                "INSERT INTO ticket_version (ticket_id, import_id, hash, subject, created_at, updated_at,
+                     requester_name, requester_email, org_id, org_name, status, kind, priority, tags, url)
+                 VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9, ?10, ?11, ?12, ?13, ?14, ?15)",
+            )?
+            .execute(params![
+                id,
+                import,
+                hash,
+                record.subject,
+                stamp(record.created_at),
+                stamp(record.updated_at),
+                record.requester_name,
+                record.requester_email,
+                record.org_id,
+                record.org_name,
+                record.status,
+                record.kind,
+                record.priority,
+                list(&record.tags)?,
+                record.url
+            ])?;
+        let version = self.0.last_insert_rowid();
+        let mut insert = self.0.prepare_cached(
+            "INSERT INTO part (version_id, position, side, author, at, text) VALUES (?1, ?2, ?3, ?4, ?5, ?6)",
+        )?;
+        for (n, part) in record.parts.iter().enumerate() {
+            let side = match part.side {
+                Side::Customer => "customer",
+                Side::Agent => "agent",
+            };
+            insert.execute(params![version, n + 1, side, part.author, stamp(part.at), part.text])?;
+        }
+        self.0.prepare_cached("UPDATE ticket SET latest = ?2 WHERE id = ?1")?.execute([id, version])?;
+        let text: Vec<&str> = record.parts.iter().map(|p| p.text.as_str()).collect();
+        self.0.prepare_cached("DELETE FROM ticket_words WHERE rowid = ?1")?.execute([id])?;
+        self.0
+            .prepare_cached("INSERT INTO ticket_words (rowid, subject, text) VALUES (?1, ?2, ?3)")?
+            .execute(params![id, record.subject, text.join("\n")])?;
+        Ok(id)
+    }
+
+    /// Adds an account, or a version of a known one.
+    pub fn add_account(&self, import: i64, record: &AccountRecord, hash: &str, known: Option<i64>) -> Result<()> {
+        let id = match known {
+            Some(id) => id,
+            None => {
+                self.0.execute("INSERT INTO account (external_id, latest) VALUES (?1, 0)", [&record.external_id])?;
+                self.0.last_insert_rowid()
+            }
+        };
+        self.0
+            .prepare_cached(
+                "INSERT INTO account_version (account_id, import_id, hash, name, domains, arr, currency, renewal,
+                     churn_permille, health, plan, segment, status, parent_id)
+                 VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9, ?10, ?11, ?12, ?13, ?14)",
+            )?
+            .execute(params![
+                id,
+                import,
+                hash,
+                record.name,
+                list(&record.domains)?,
+                record.arr.as_ref().map(|m| m.amount),
+                record.arr.as_ref().map_or("", |m| m.currency.as_str()),
+                record.renewal.map(|d| d.to_string()),
+                record.churn_permille,
+                record.health,
+                record.plan,
+                record.segment,
+                record.status,
+                record.parent_id
+            ])?;
+        let version = self.0.last_insert_rowid();
+        self.0.execute("UPDATE account SET latest = ?2 WHERE id = ?1", [id, version])?;
+        Ok(())
+    }
+
+    /// Adds a roadmap item, or a version of a known one.
+    pub fn add_item(&self, import: i64, record: &RoadmapRecord, hash: &str, known: Option<i64>) -> Result<()> {
+        let id = match known {
+            Some(id) => id,
+            None => {
+                self.0.execute("INSERT INTO roadmap_item (external_id, latest) VALUES (?1, 0)", [&record.external_id])?;
+                self.0.last_insert_rowid()
+            }
+        };
+        self.0.execute(
+            "INSERT INTO roadmap_item_version (item_id, import_id, hash, title, body, status, target, theme)
+             VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8)",
+            params![id, import, hash, record.title, record.body, record.status, record.target, record.theme],
+        )?;
+        let version = self.0.last_insert_rowid();
+        self.0.execute("UPDATE roadmap_item SET latest = ?2 WHERE id = ?1", [id, version])?;
+        Ok(())
+    }
+
+    /// Keeps a record that could not be read.
+    pub fn add_set_aside(&self, import: i64, row: &SetAside) -> Result<()> {
+        self.0
+            .prepare_cached(
+                "INSERT INTO set_aside (import_id, sheet, row, line, col, found, expected, cure, raw)
+                 VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9)",
+            )?
+            .execute(params![
+                import, row.sheet, row.row, row.line, row.column, row.found, row.expected, row.cure, row.raw
+            ])?;
+        Ok(())
+    }
+}
