@@ -25,7 +25,7 @@ pub fn run(named: Option<PathBuf>) -> tauri::Result<()> {
         .plugin(tauri_plugin_dialog::init())
         .setup(|app| {
             let ours = app.path().data_dir()?.join("Groundswell");
-            app.manage(Shell::new(move || workspace::open(named, &ours), workspace::picks_of_a_test()));
+            app.manage(Shell::new(move || Box::new(workspace::open(named, &ours)), workspace::picks_of_a_test()));
             Ok(open_window(app)?)
         })
         .run(tauri::generate_context!())

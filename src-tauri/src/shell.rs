@@ -19,15 +19,6 @@ pub trait Door: Send + Sync {
     fn call(&self, name: &str, args: Value, task: &Task) -> Result<Value, ApiError>;
 }
 
-/// A door that stays shut: every command is answered with the reason.
-pub(crate) struct Shut(pub(crate) ApiError);
-
-impl Door for Shut {
-    fn call(&self, _: &str, _: Value, _: &Task) -> Result<Value, ApiError> {
-        Err(self.0.clone())
-    }
-}
-
 /// What the shell tells the page without being asked.
 #[derive(Clone, Debug, Serialize)]
 #[serde(tag = "type", rename_all = "lowercase")]
