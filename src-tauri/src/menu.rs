@@ -1,7 +1,7 @@
-//! The native menu. Its items are the page's commands by the same ids; the page does them.
+//! The native menu. Its items are the page's commands by the same ids (ui/src/commands.ts); the page does them.
 //!
-//! An accelerator here would take its key away from text fields, so only Export has one; the other keys are shown in
-//! the labels and listened to by the page.
+//! An accelerator here takes its key away from text fields, so only keys that mean nothing there have one; the others
+//! are shown in the labels and listened to by the page.
 
 use tauri::menu::{Menu, MenuItem, PredefinedMenuItem, Submenu};
 use tauri::{AppHandle, Manager, Runtime};
@@ -12,10 +12,11 @@ const MAC: bool = cfg!(target_os = "macos");
 
 /// One menu a line: its title, then its items as id=label; - is a line between them.
 const MENUS: [&str; 5] = [
-    "File|import=Import files…   O|export=Export…|backup=Back up now|-|close=Close",
+    "File|import.choose=Import files…|export=Export…|backup=Back up now|-|close=Close",
     "Edit|undo=Undo   Ctrl+Z|redo=Redo   Ctrl+Shift+Z|-|Cut=Cut|Copy=Copy|Paste=Paste|SelectAll=Select all",
-    "Request|merge=Merge|rename=Rename|split=Split|apart=Never together|dismiss=Dismiss",
-    "View|go-requests=Requests|go-import=Import|go-history=History|theme=Theme",
+    "Request|request.merge=Merge|request.rename=Rename|quote.split=Split|request.apart=Never together|\
+     request.dismiss=Dismiss",
+    "View|go.requests=Requests|go.import=Import|go.history=History|view.theme=Theme",
     "Help|keys=Keys",
 ];
 
@@ -49,8 +50,9 @@ fn append<R: Runtime>(app: &AppHandle<R>, menu: &Submenu<R>, id: &str, label: &s
         _ => {
             let label =
                 if MAC { label.replace("Ctrl+Shift+", "⇧⌘").replace("Ctrl+", "⌘") } else { label.to_owned() };
-            let key = (id == "export").then_some("CmdOrCtrl+E");
-            return menu.append(&MenuItem::with_id(app, id, label, true, key)?);
+            let key =
+                [("import.choose", "CmdOrCtrl+O"), ("export", "CmdOrCtrl+E")].into_iter().find(|(of, _)| *of == id);
+            return menu.append(&MenuItem::with_id(app, id, label, true, key.map(|(_, key)| key))?);
         }
     })
 }

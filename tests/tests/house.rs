@@ -77,6 +77,19 @@ fn the_shell_stays_small() {
 }
 
 #[test]
+fn every_item_of_the_menu_is_a_command_of_the_page() {
+    let menu = std::fs::read_to_string(root().join("src-tauri/src/menu.rs")).unwrap().replace("\\\n     ", "");
+    let page = std::fs::read_to_string(root().join("ui/src/commands.ts")).unwrap();
+    let lines: Vec<&str> = menu.lines().filter_map(|line| line.trim().strip_prefix('"')?.strip_suffix("\",")).collect();
+    assert_eq!(lines.len(), 5, "one menu a line: {lines:?}");
+    for item in lines.iter().flat_map(|line| line.split('|').skip(1)).filter(|item| *item != "-") {
+        let (id, _) = item.split_once('=').unwrap();
+        let native = ["close", "Cut", "Copy", "Paste", "SelectAll"].contains(&id);
+        assert!(native || page.contains(&format!("id: \"{id}\"")), "ui/src/commands.ts has no command {id}");
+    }
+}
+
+#[test]
 fn only_the_pages_door_knows_tauri() {
     let mut broken = Vec::new();
     for file in page_sources().filter(|file| !shown(file).starts_with("ui/src/api/")) {
