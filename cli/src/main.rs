@@ -1,2 +1,279 @@
-//! The command line.
-fn main() {}
+//! The command line: thin, everything through `core::api`. Its contract is in docs/cli.md.
+//!
+//! Exit codes: 0 done, 1 found something wrong, 2 wrong usage, 3 unreadable input, 4 workspace trouble.
+
+mod args;
+mod progress;
+mod show;
+
+use std::io::Write;
+use std::path::{Path, PathBuf};
+use std::process::ExitCode;
+
+use clap::Parser;
+use groundswell::api::{
+    CheckReport, Exported, Found, ImportArgs, ImportOutcome, ImportPlan, RankingPage, RequestDetail, Session, Similar,
+    Status, StepEntry,
+};
+use groundswell::error::{ApiError, Error, ErrorKind};
+use groundswell::filetools;
+use groundswell::task::Task;
+use serde::Serialize;
+use serde_json::{Value, json};
+
+use args::{Arguments, Command, ImportOptions, Table};
+
+fn main() -> ExitCode {
+    let arguments = Arguments::parse();
+    let task = progress::task();
+    match run(&arguments, &task) {
+        Ok(code) => code,
+        Err(failure) => {
+            progress::clear();
+            failure.tell();
+            ExitCode::from(failure.code())
+        }
+    }
+}
+
+/// Why a command did not end well.
+enum Failure {
+    Api(ApiError),
+    Output(std::io::Error),
+}
+
+impl From<ApiError> for Failure {
+    fn from(error: ApiError) -> Self {
+        Self::Api(error)
+    }
+}
+
+impl From<Error> for Failure {
+    fn from(error: Error) -> Self {
+        Self::Api(error.into())
+    }
+}
+
+impl From<std::io::Error> for Failure {
+    fn from(error: std::io::Error) -> Self {
+        Self::Output(error)
+    }
+}
+
+impl Failure {
+    fn code(&self) -> u8 {
+        match self {
+            // A reader that closed the pipe (`| head`) has what it wanted.
+            Self::Output(e) if e.kind() == std::io::ErrorKind::BrokenPipe => 0,
+            Self::Output(_) => 4,
+            Self::Api(error) => match error.kind {
+                // A file that cannot be read, told from a command that was put wrongly, by whether a file is named.
+                ErrorKind::Input if error.place.is_some() => 3,
+                ErrorKind::Input => 2,
+                ErrorKind::NotFound | ErrorKind::Interrupted | ErrorKind::Stale => 1,
+                ErrorKind::Io => 3,
+                ErrorKind::FileTooNew
+                | ErrorKind::FileLocked
+                | ErrorKind::FileDamaged
+                | ErrorKind::DiskFull
+                | ErrorKind::Bug => 4,
+            },
+        }
+    }
+
+    fn tell(&self) {
+        let mut err = std::io::stderr().lock();
+        // With standard error gone there is nobody left to tell.
+        let _ = match self {
+            Self::Output(e) if e.kind() == std::io::ErrorKind::BrokenPipe => Ok(()),
+            Self::Output(e) => writeln!(err, "groundswell: cannot write the answer: {e}"),
+            Self::Api(error) => {
+                let place = error.place.as_ref().map(show::place).filter(|p| !p.is_empty());
+                let place = place.map(|p| format!("{p}: ")).unwrap_or_default();
+                writeln!(err, "groundswell: {place}{}", error.message).and_then(|()| match &error.hint {
+                    Some(hint) => writeln!(err, "  {hint}"),
+                    None => Ok(()),
+                })
+            }
+        };
+    }
+}
+
+type Outcome = Result<ExitCode, Failure>;
+
+fn run(arguments: &Arguments, task: &Task) -> Outcome {
+    if let Some(outcome) = file_tool(&arguments.command, task) {
+        return outcome;
+    }
+    let creates = matches!(&arguments.command, Command::Import(options) if !options.dry_run);
+    let workspace = arguments.workspace.clone().unwrap_or_else(|| PathBuf::from("workspace.groundswell"));
+    // A dry run needs no workspace: what it would do to a new one is what it says.
+    let nowhere;
+    let path: &Path = match &arguments.command {
+        Command::Import(options) if options.dry_run && !workspace.exists() => {
+            nowhere = std::env::temp_dir().join(format!("dry-run-{}.groundswell", std::process::id()));
+            &nowhere
+        }
+        _ => &workspace,
+    };
+    let dry = path != workspace;
+    let outcome = open(path, creates || dry).and_then(|session| command(&session, arguments, task));
+    if dry {
+        for ending in ["", "-wal", "-shm", ".lock"] {
+            let _ = std::fs::remove_file(format!("{}{ending}", path.display()));
+        }
+    }
+    outcome
+}
+
+fn open(path: &Path, create: bool) -> Result<Session, Failure> {
+    Session::open(path, create).map_err(|error| {
+        let mut error = ApiError::from(error);
+        // Whatever is wrong with the workspace is workspace trouble, also that it is not there.
+        if error.kind == ErrorKind::Input || error.kind == ErrorKind::Io {
+            error.kind = ErrorKind::FileDamaged;
+        }
+        Failure::Api(error)
+    })
+}
+
+fn command(session: &Session, arguments: &Arguments, task: &Task) -> Outcome {
+    let call = |name: &str, args: Value| -> Result<Value, Failure> {
+        let reply = session.call(name, args, task)?;
+        progress::clear();
+        Ok(reply)
+    };
+    let json = arguments.json;
+    match &arguments.command {
+        Command::Import(options) => import(options, json, &call),
+        Command::Status => say::<Status>(json, call("status", json!({}))?, show::status),
+        Command::Rank { policy, limit, as_of, filter } => {
+            let args = json!({ "policy": policy, "limit": limit, "as_of": as_of, "filter": filter });
+            say::<RankingPage>(json, call("rank", args)?, show::ranking)
+        }
+        Command::Show { id, policy } => {
+            say::<RequestDetail>(json, call("request", json!({ "id": id, "policy": policy }))?, show::request)
+        }
+        Command::Search { words, limit } => {
+            let args = json!({ "words": words.join(" "), "limit": limit });
+            say::<Found>(json, call("search", args)?, show::found)
+        }
+        Command::Similar { text, limit } => {
+            say::<Similar>(json, call("similar", json!({ "text": text, "limit": limit }))?, show::similar)
+        }
+        Command::Merge { ids } => step(json, call("merge", json!({ "ids": ids }))?),
+        Command::Split { id, asks, title } => {
+            step(json, call("split", json!({ "id": id, "asks": asks, "title": title }))?)
+        }
+        Command::Move { what } => {
+            let (to, asks) = what.split_last().ok_or_else(|| Error::input("nothing was named", ""))?;
+            step(json, call("move", json!({ "asks": asks, "to": to }))?)
+        }
+        Command::Rename { id, title } => step(json, call("rename", json!({ "id": id, "title": title }))?),
+        Command::Apart { a, b } => step(json, call("apart", json!({ "a": a, "b": b }))?),
+        Command::Dismiss { asks } => step(json, call("dismiss", json!({ "asks": asks }))?),
+        Command::Undo => step(json, call("undo", json!({}))?),
+        Command::Redo => step(json, call("redo", json!({}))?),
+        Command::History { limit } => {
+            say::<Vec<StepEntry>>(json, call("history", json!({ "limit": limit }))?, |steps| show::history(steps))
+        }
+        Command::Export { format, out, policy } => {
+            let args = json!({ "format": format, "out": out, "policy": policy });
+            say::<Exported>(json, call("export", args)?, show::exported)
+        }
+        Command::Check => {
+            let reply = call("check", json!({}))?;
+            let clean = reply["clean"] == Value::Bool(true);
+            say::<CheckReport>(json, reply, show::check)?;
+            Ok(if clean { ExitCode::SUCCESS } else { ExitCode::from(1) })
+        }
+        Command::Backup { out } => {
+            let reply = call("backup", json!({ "out": out }))?;
+            say::<String>(json, reply, |path| format!("Backed up to {path}"))
+        }
+        Command::Group { .. } | Command::Detect { .. } | Command::Match { .. } => {
+            Err(Error::Bug("a file tool was sent to a workspace".into()).into())
+        }
+    }
+}
+
+fn import(options: &ImportOptions, json: bool, call: &dyn Fn(&str, Value) -> Result<Value, Failure>) -> Outcome {
+    let mut map = Vec::new();
+    for pair in &options.map {
+        let (field, column) = pair.split_once('=').ok_or_else(|| {
+            Error::input(format!("--map {pair} has no “=”"), "write --map field=column, such as --map body=Description")
+        })?;
+        map.push(groundswell::api::FieldMap { field: field.trim().to_owned(), column: column.to_owned() });
+    }
+    let args = ImportArgs {
+        files: options.files.iter().map(|f| f.display().to_string()).collect(),
+        what: Some(options.what.clone()),
+        source: options.source.clone(),
+        map,
+    };
+    let args = serde_json::to_value(args).map_err(|e| Error::Bug(e.to_string()))?;
+    if options.dry_run {
+        say::<ImportPlan>(json, call("import_plan", args)?, show::plan)
+    } else {
+        say::<ImportOutcome>(json, call("import", args)?, show::imported)
+    }
+}
+
+/// Prints an answer: as JSON, or as its own kind of table.
+fn say<T: serde::de::DeserializeOwned>(json: bool, reply: Value, human: impl FnOnce(&T) -> String) -> Outcome {
+    if json {
+        print_json(&reply)?;
+    } else {
+        let typed: T = serde_json::from_value(reply).map_err(|e| Error::Bug(e.to_string()))?;
+        print(&human(&typed))?;
+    }
+    Ok(ExitCode::SUCCESS)
+}
+
+fn print_json(value: &impl Serialize) -> Result<(), Failure> {
+    let text = serde_json::to_string_pretty(value).map_err(|e| Error::Bug(e.to_string()))?;
+    print(&text)
+}
+
+fn print(text: &str) -> Result<(), Failure> {
+    let mut out = std::io::stdout().lock();
+    out.write_all(text.trim_end().as_bytes())?;
+    out.write_all(b"\n")?;
+    Ok(out.flush()?)
+}
+
+/// Says what a step did.
+fn step(json: bool, reply: Value) -> Outcome {
+    if json {
+        print_json(&reply)?;
+    } else {
+        print(&show::step(&reply))?;
+    }
+    Ok(ExitCode::SUCCESS)
+}
+
+/// The commands that work on files and need no workspace.
+fn file_tool(command: &Command, task: &Task) -> Option<Outcome> {
+    let done = |written: Result<u64, Error>, table: &Table| -> Outcome {
+        let rows = written?;
+        progress::clear();
+        print(&format!("{rows} rows written to {}", table.out.display()))?;
+        Ok(ExitCode::SUCCESS)
+    };
+    match command {
+        Command::Group { input, table, level, granularity } => {
+            let level = match level.as_str() {
+                "theme" => filetools::Level::Theme,
+                _ => filetools::Level::Request,
+            };
+            Some(done(filetools::group(input, &table.columns(), level, *granularity, &table.out, task), table))
+        }
+        Command::Detect { input, table } => {
+            Some(done(filetools::detect(input, &table.columns(), &table.out, task), table))
+        }
+        Command::Match { input, roadmap, table } => {
+            Some(done(filetools::match_roadmap(input, roadmap, &table.columns(), &table.out, task), table))
+        }
+        _ => None,
+    }
+}

@@ -83,9 +83,11 @@ fn read_ticket(ticket: &TicketText) -> (Outcome, Vec<NewAsk>) {
         let (before, after) = around(text, &ask.span, AROUND);
         let context = match part {
             Some(_) => format!("{}. {before} {after}", ticket.subject),
-            None => ticket.parts.iter().find(|p| p.side == Side::Customer).map_or_else(String::new, |p| {
-                p.text.chars().take(2 * AROUND).collect()
-            }),
+            None => ticket
+                .parts
+                .iter()
+                .find(|p| p.side == Side::Customer)
+                .map_or_else(String::new, |p| p.text.chars().take(2 * AROUND).collect()),
         };
         found.push(NewAsk {
             id,
@@ -107,7 +109,8 @@ fn read_ticket(ticket: &TicketText) -> (Outcome, Vec<NewAsk>) {
 pub fn around<'a>(text: &'a str, span: &std::ops::Range<usize>, most: usize) -> (&'a str, &'a str) {
     let before = &text[..span.start];
     let start = before.char_indices().rev().nth(most.saturating_sub(1)).map_or(0, |(at, _)| at);
-    let start = if start == 0 { 0 } else { before[start..].find(char::is_whitespace).map_or(before.len(), |n| start + n) };
+    let start =
+        if start == 0 { 0 } else { before[start..].find(char::is_whitespace).map_or(before.len(), |n| start + n) };
     let after = &text[span.end..];
     let end = after.char_indices().nth(most).map_or(after.len(), |(at, _)| at);
     let end = if end == after.len() { end } else { after[..end].rfind(char::is_whitespace).unwrap_or(0) };
@@ -127,12 +130,7 @@ fn key(model: &str, text: &str) -> String {
 }
 
 /// Things to compare, with vectors from the cache; what it lacks is embedded and kept if we may write.
-pub fn items(
-    view: &View<'_>,
-    keep: Option<&Writing<'_>>,
-    texts: &[(&str, &str)],
-    task: &Task,
-) -> Result<Vec<Item>> {
+pub fn items(view: &View<'_>, keep: Option<&Writing<'_>>, texts: &[(&str, &str)], task: &Task) -> Result<Vec<Item>> {
     let embedder = Embedder::builtin()?;
     let pairs: Vec<(String, String)> = texts.iter().map(|(quote, context)| views(quote, context)).collect();
     let mut vectors: BTreeMap<String, Vector> = BTreeMap::new();

@@ -10,13 +10,14 @@ pub mod task;
 
 pub mod asks;
 pub mod clusters;
+pub mod derive;
 pub mod embedding;
 pub mod evidence;
-pub mod roadmap;
-pub mod ranking;
-pub mod derive;
-pub mod judgement;
 pub mod export;
+pub mod filetools;
+pub mod judgement;
+pub mod ranking;
+pub mod roadmap;
 pub mod store;
 
 pub mod api;

@@ -32,7 +32,8 @@ impl Books {
         let snapshot = view.snapshot()?;
         let newest = snapshot.tickets.iter().filter_map(|t| t.at).chain(snapshot.asks.iter().filter_map(|a| a.at));
         // A ticket dated after its own import is a clock gone wrong, not the future.
-        let as_of = newest.map(|t| t.date_naive()).filter(|day| snapshot.last_import.is_none_or(|last| *day <= last)).max();
+        let as_of =
+            newest.map(|t| t.date_naive()).filter(|day| snapshot.last_import.is_none_or(|last| *day <= last)).max();
         let mut strangers: BTreeMap<&str, u64> = BTreeMap::new();
         let mut writers = BTreeMap::new();
         for ticket in &snapshot.tickets {
@@ -139,8 +140,7 @@ impl Books {
 
     /// Distinct sums over some requests.
     pub(super) fn sums(&self, rows: &[&Ranked]) -> Sums {
-        let tickets: BTreeSet<TicketId> =
-            rows.iter().flat_map(|r| self.asks_of(r.request)).map(|a| a.ticket).collect();
+        let tickets: BTreeSet<TicketId> = rows.iter().flat_map(|r| self.asks_of(r.request)).map(|a| a.ticket).collect();
         let accounts: BTreeSet<AccountId> = rows.iter().flat_map(|r| r.accounts.iter().copied()).collect();
         Sums {
             reports: tickets.len() as u64,

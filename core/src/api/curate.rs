@@ -59,11 +59,8 @@ pub(super) fn apart(session: &Session, args: ApartArgs, task: &Task) -> Result<C
 }
 
 pub(super) fn dismiss(session: &Session, args: DismissArgs, task: &Task) -> Result<Changed<u64>> {
-    let stepped = session.workspace.step(
-        Utc::now(),
-        |tx| judgement::dismiss(tx, &args.asks),
-        |tx| derive::faces(tx, task),
-    )?;
+    let stepped =
+        session.workspace.step(Utc::now(), |tx| judgement::dismiss(tx, &args.asks), |tx| derive::faces(tx, task))?;
     let value = stepped.value;
     Ok(changed(stepped, value))
 }

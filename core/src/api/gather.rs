@@ -62,8 +62,7 @@ fn told(plan: evidence::FilePlan) -> FilePlan {
 pub(super) fn plan(session: &Session, args: ImportArgs, task: &Task) -> Result<ImportPlan> {
     let wanted = wanted(&args)?;
     let files: Vec<&Path> = args.files.iter().map(Path::new).collect();
-    let plans =
-        session.workspace.read(|view| evidence::plan(view, &files, &wanted, args.source.as_deref(), task))?;
+    let plans = session.workspace.read(|view| evidence::plan(view, &files, &wanted, args.source.as_deref(), task))?;
     Ok(ImportPlan { files: plans.into_iter().map(told).collect() })
 }
 
@@ -88,7 +87,8 @@ pub(super) fn import(session: &Session, args: ImportArgs, task: &Task) -> Result
 
 pub(super) fn export(session: &Session, args: ExportArgs, task: &Task) -> Result<Exported> {
     let format = files::Format::from_word(&args.format)?;
-    let mut page = rank(session, RankArgs { policy: args.policy.clone(), limit: Some(PAGE), ..RankArgs::default() }, task)?;
+    let mut page =
+        rank(session, RankArgs { policy: args.policy.clone(), limit: Some(PAGE), ..RankArgs::default() }, task)?;
     while (page.rows.len() as u64) < page.matching {
         let args = RankArgs {
             policy: args.policy.clone(),

@@ -221,9 +221,7 @@ pub(super) fn ticket(session: &Session, args: TicketArgs, _: &Task) -> Result<Ti
     let marks = |part: usize| -> Vec<(Range<usize>, &AskId, Kind)> {
         ticket.asks.iter().filter(|a| a.0 == part).map(|(_, span, id, kind)| (span.clone(), id, *kind)).collect()
     };
-    let in_request = |ask: &AskId| {
-        books.request_of(ask).map(|id| NamedRequest { id, title: books.title(id) })
-    };
+    let in_request = |ask: &AskId| books.request_of(ask).map(|id| NamedRequest { id, title: books.title(id) });
     Ok(TicketDetail {
         id: args.id,
         subject: pieces(&ticket.subject, &marks(0), &[], &in_request),
@@ -243,8 +241,7 @@ pub(super) fn ticket(session: &Session, args: TicketArgs, _: &Task) -> Result<Ti
         url: ticket.url.clone(),
         requester: ticket.requester.clone(),
         email: ticket.email.clone(),
-        account: account
-            .and_then(|id| Some(AccountName { id, name: books.snapshot.accounts.get(&id)?.name.clone() })),
+        account: account.and_then(|id| Some(AccountName { id, name: books.snapshot.accounts.get(&id)?.name.clone() })),
         outcome: books.outcome(args.id),
         status: ticket.status.clone(),
         tags: ticket.tags.clone(),
@@ -278,8 +275,7 @@ fn pieces(
 
 pub(super) fn search(session: &Session, args: SearchArgs, _: &Task) -> Result<Found> {
     let most = args.limit.unwrap_or(20).min(200);
-    let mut found =
-        Found { requests: Vec::new(), asks: Vec::new(), tickets: Vec::new(), accounts: Vec::new() };
+    let mut found = Found { requests: Vec::new(), asks: Vec::new(), tickets: Vec::new(), accounts: Vec::new() };
     let Some(query) = full_text(&args.words) else { return Ok(found) };
     let wanted = normalised(&args.words);
     let books = session.books()?;

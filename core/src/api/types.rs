@@ -8,7 +8,7 @@ use ts_rs::TS;
 use crate::model::{AccountId, AskId, Kind, Outcome, RequestId, SetAside, Side, Standing, TicketId};
 
 /// What a step or an undo did. `tables` is what the caller must read again; nothing else changed.
-#[derive(Clone, Debug, Serialize, TS)]
+#[derive(Clone, Debug, Serialize, Deserialize, TS)]
 #[ts(export)]
 pub struct Changed<T> {
     /// What the command answers.
@@ -26,7 +26,7 @@ pub struct Changed<T> {
 }
 
 /// The workspace at a glance.
-#[derive(Clone, Debug, Serialize, TS)]
+#[derive(Clone, Debug, Serialize, Deserialize, TS)]
 #[ts(export)]
 pub struct WorkspaceInfo {
     /// The file's name without its ending.
@@ -46,7 +46,7 @@ pub struct WorkspaceInfo {
 }
 
 /// The books: every ticket in exactly one place.
-#[derive(Clone, Debug, Serialize, TS)]
+#[derive(Clone, Debug, Serialize, Deserialize, TS)]
 #[ts(export)]
 pub struct Status {
     /// All tickets. Always `in_requests + not_requests + unsure`.
@@ -96,7 +96,7 @@ pub struct Status {
 }
 
 /// Passages by kind.
-#[derive(Clone, Debug, Default, Serialize, TS)]
+#[derive(Clone, Debug, Default, Serialize, Deserialize, TS)]
 pub struct AsksByKind {
     /// Wishes, those outside requests (dismissed) too.
     pub feature: u64,
@@ -109,7 +109,7 @@ pub struct AsksByKind {
 }
 
 /// One import that was made.
-#[derive(Clone, Debug, Serialize, TS)]
+#[derive(Clone, Debug, Serialize, Deserialize, TS)]
 pub struct PastImport {
     /// Its number.
     pub id: i64,
@@ -185,7 +185,7 @@ pub enum SortBy {
 }
 
 /// A page of the ranking.
-#[derive(Clone, Debug, Serialize, TS)]
+#[derive(Clone, Debug, Serialize, Deserialize, TS)]
 #[ts(export)]
 pub struct RankingPage {
     /// The policy's name.
@@ -209,7 +209,7 @@ pub struct RankingPage {
 }
 
 /// One term's weight.
-#[derive(Clone, Debug, Serialize, TS)]
+#[derive(Clone, Debug, Serialize, Deserialize, TS)]
 pub struct Weight {
     /// The term's name.
     pub name: String,
@@ -218,7 +218,7 @@ pub struct Weight {
 }
 
 /// Distinct totals.
-#[derive(Clone, Debug, Default, Serialize, TS)]
+#[derive(Clone, Debug, Default, Serialize, Deserialize, TS)]
 pub struct Sums {
     /// Distinct tickets.
     pub reports: u64,
@@ -231,7 +231,7 @@ pub struct Sums {
 }
 
 /// A row of the ranking.
-#[derive(Clone, Debug, Serialize, TS)]
+#[derive(Clone, Debug, Serialize, Deserialize, TS)]
 #[ts(export)]
 pub struct RankedRequest {
     /// 1 is first.
@@ -285,7 +285,7 @@ pub struct RankedRequest {
 }
 
 /// A term of a score.
-#[derive(Clone, Debug, Serialize, TS)]
+#[derive(Clone, Debug, Serialize, Deserialize, TS)]
 pub struct Term {
     /// reach, reports, revenue, renewal, churn, trend.
     pub name: String,
@@ -296,7 +296,7 @@ pub struct Term {
 }
 
 /// A request that rests on one account.
-#[derive(Clone, Debug, Serialize, TS)]
+#[derive(Clone, Debug, Serialize, Deserialize, TS)]
 pub struct Carried {
     /// The account's name.
     pub account: String,
@@ -305,7 +305,7 @@ pub struct Carried {
 }
 
 /// A link to the roadmap.
-#[derive(Clone, Debug, Serialize, TS)]
+#[derive(Clone, Debug, Serialize, Deserialize, TS)]
 #[ts(export)]
 pub struct RoadmapLink {
     /// The item's id in its file.
@@ -337,7 +337,7 @@ pub struct RequestArgs {
 }
 
 /// A request with its evidence.
-#[derive(Clone, Debug, Serialize, TS)]
+#[derive(Clone, Debug, Serialize, Deserialize, TS)]
 #[ts(export)]
 pub struct RequestDetail {
     /// Its row of the ranking.
@@ -357,7 +357,7 @@ pub struct RequestDetail {
 }
 
 /// A request by name.
-#[derive(Clone, Debug, Serialize, TS)]
+#[derive(Clone, Debug, Serialize, Deserialize, TS)]
 pub struct NamedRequest {
     /// Its name.
     pub id: RequestId,
@@ -366,7 +366,7 @@ pub struct NamedRequest {
 }
 
 /// A request and how like it is.
-#[derive(Clone, Debug, Serialize, TS)]
+#[derive(Clone, Debug, Serialize, Deserialize, TS)]
 pub struct NearRequest {
     /// Its name.
     pub id: RequestId,
@@ -379,7 +379,7 @@ pub struct NearRequest {
 }
 
 /// An ask with what stands around it.
-#[derive(Clone, Debug, Serialize, TS)]
+#[derive(Clone, Debug, Serialize, Deserialize, TS)]
 #[ts(export)]
 pub struct Quote {
     /// The ask.
@@ -413,7 +413,7 @@ pub struct Quote {
 }
 
 /// An account by name.
-#[derive(Clone, Debug, PartialEq, Eq, Serialize, TS)]
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize, TS)]
 pub struct AccountName {
     /// Its number.
     pub id: AccountId,
@@ -422,7 +422,7 @@ pub struct AccountName {
 }
 
 /// An account that asks.
-#[derive(Clone, Debug, Serialize, TS)]
+#[derive(Clone, Debug, Serialize, Deserialize, TS)]
 pub struct AskingAccount {
     /// Its number.
     pub id: AccountId,
@@ -432,7 +432,7 @@ pub struct AskingAccount {
     pub reports: u64,
     /// ARR in the currency of sums; none is unknown.
     #[ts(type = "number | null")]
-    #[serde(serialize_with = "major_or_none")]
+    #[serde(with = "major_or_none")]
     pub arr: Option<i64>,
     /// Renewal date.
     pub renewal: Option<NaiveDate>,
@@ -448,10 +448,19 @@ pub struct AskingAccount {
     pub found_by: String,
 }
 
-fn major_or_none<S: serde::Serializer>(minor: &Option<i64>, s: S) -> Result<S::Ok, S::Error> {
-    match minor {
-        Some(minor) => crate::model::major::serialize(minor, s),
-        None => s.serialize_none(),
+/// As `model::major`, for an amount that may be unknown.
+mod major_or_none {
+    use serde::{Deserialize, Deserializer, Serializer};
+
+    pub(super) fn serialize<S: Serializer>(minor: &Option<i64>, s: S) -> Result<S::Ok, S::Error> {
+        match minor {
+            Some(minor) => crate::model::major::serialize(minor, s),
+            None => s.serialize_none(),
+        }
+    }
+
+    pub(super) fn deserialize<'de, D: Deserializer<'de>>(d: D) -> Result<Option<i64>, D::Error> {
+        Ok(Option::<f64>::deserialize(d)?.map(|major| (major * 100.0).round() as i64))
     }
 }
 
@@ -464,7 +473,7 @@ pub struct TicketArgs {
 }
 
 /// A ticket to read, its asks marked.
-#[derive(Clone, Debug, Serialize, TS)]
+#[derive(Clone, Debug, Serialize, Deserialize, TS)]
 #[ts(export)]
 pub struct TicketDetail {
     /// Its number.
@@ -496,7 +505,7 @@ pub struct TicketDetail {
 }
 
 /// A message of a ticket.
-#[derive(Clone, Debug, Serialize, TS)]
+#[derive(Clone, Debug, Serialize, Deserialize, TS)]
 pub struct TicketPart {
     /// Who wrote it.
     pub side: Side,
@@ -509,7 +518,7 @@ pub struct TicketPart {
 }
 
 /// A stretch of text.
-#[derive(Clone, Debug, Serialize, TS)]
+#[derive(Clone, Debug, Serialize, Deserialize, TS)]
 pub struct Piece {
     /// The text.
     pub text: String,
@@ -536,7 +545,7 @@ pub struct SearchArgs {
 }
 
 /// What was found.
-#[derive(Clone, Debug, Serialize, TS)]
+#[derive(Clone, Debug, Serialize, Deserialize, TS)]
 #[ts(export)]
 pub struct Found {
     /// Requests by title or quote.
@@ -550,7 +559,7 @@ pub struct Found {
 }
 
 /// An ask that was found.
-#[derive(Clone, Debug, Serialize, TS)]
+#[derive(Clone, Debug, Serialize, Deserialize, TS)]
 pub struct FoundAsk {
     /// The ask.
     pub ask: AskId,
@@ -565,7 +574,7 @@ pub struct FoundAsk {
 }
 
 /// A ticket that was found.
-#[derive(Clone, Debug, Serialize, TS)]
+#[derive(Clone, Debug, Serialize, Deserialize, TS)]
 pub struct FoundTicket {
     /// The ticket.
     pub id: TicketId,
@@ -590,7 +599,7 @@ pub struct SimilarArgs {
 }
 
 /// What is most like a text.
-#[derive(Clone, Debug, Serialize, TS)]
+#[derive(Clone, Debug, Serialize, Deserialize, TS)]
 #[ts(export)]
 pub struct Similar {
     /// The nearest asks.
@@ -626,7 +635,7 @@ pub struct FieldMap {
 }
 
 /// What an import would do; nothing was written.
-#[derive(Clone, Debug, Serialize, TS)]
+#[derive(Clone, Debug, Serialize, Deserialize, TS)]
 #[ts(export)]
 pub struct ImportPlan {
     /// File by file.
@@ -634,7 +643,7 @@ pub struct ImportPlan {
 }
 
 /// What an import would do with one file.
-#[derive(Clone, Debug, Serialize, TS)]
+#[derive(Clone, Debug, Serialize, Deserialize, TS)]
 pub struct FilePlan {
     /// The file's name.
     pub file: String,
@@ -661,7 +670,7 @@ pub struct FilePlan {
 }
 
 /// A column that feeds a field.
-#[derive(Clone, Debug, Serialize, TS)]
+#[derive(Clone, Debug, Serialize, Deserialize, TS)]
 pub struct MappedColumn {
     /// Our field.
     pub field: String,
@@ -674,7 +683,7 @@ pub struct MappedColumn {
 }
 
 /// What an import did.
-#[derive(Clone, Debug, Serialize, TS)]
+#[derive(Clone, Debug, Serialize, Deserialize, TS)]
 #[ts(export)]
 pub struct ImportOutcome {
     /// File by file: what the plan said, done.
@@ -688,7 +697,7 @@ pub struct ImportOutcome {
 }
 
 /// What new evidence did to the requests.
-#[derive(Clone, Debug, Default, Serialize, TS)]
+#[derive(Clone, Debug, Default, Serialize, Deserialize, TS)]
 pub struct GroupingDiff {
     /// Feature asks found in new and changed tickets.
     pub asks: u64,
@@ -772,7 +781,7 @@ pub struct HistoryArgs {
 }
 
 /// A step of the history.
-#[derive(Clone, Debug, Serialize, TS)]
+#[derive(Clone, Debug, Serialize, Deserialize, TS)]
 #[ts(export)]
 pub struct StepEntry {
     /// Its number.
@@ -800,7 +809,7 @@ pub struct ExportArgs {
 }
 
 /// What was written.
-#[derive(Clone, Debug, Serialize, TS)]
+#[derive(Clone, Debug, Serialize, Deserialize, TS)]
 #[ts(export)]
 pub struct Exported {
     /// The file.
@@ -821,7 +830,7 @@ pub struct BackupArgs {
 }
 
 /// A check of the workspace.
-#[derive(Clone, Debug, Serialize, TS)]
+#[derive(Clone, Debug, Serialize, Deserialize, TS)]
 #[ts(export)]
 pub struct CheckReport {
     /// True if nothing is wrong.

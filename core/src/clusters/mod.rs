@@ -1,4 +1,21 @@
 //! Asks and constraints -> requests, titles, reasons. Pure, deterministic, nothing left over.
+//!
+//! Items are compared in a [`Space`] and joined by average linkage down to a cut. The cut is the corpus' own: see
+//! [`calibrated`]. What people decided comes in as pairs that must or cannot be together and always holds.
+
+mod linkage;
+mod near;
+mod space;
+#[cfg(test)]
+mod tests;
+mod title;
+mod words;
+
+use std::collections::BTreeMap;
+
+use linkage::{Bonds, Join};
+pub use space::Space;
+pub use title::title;
 
 use crate::embedding::Vector;
 use crate::error::Result;
@@ -22,20 +39,106 @@ pub struct Item {
 pub struct Grouping {
     /// -1 coarser .. 0 default .. 1 finer.
     pub granularity: f64,
-    /// Pairs of item numbers that belong together.
+    /// Pairs of item numbers that belong together. Where they contradict `cannot`, `cannot` holds.
     pub must: Vec<(usize, usize)>,
     /// Pairs of item numbers that never do.
     pub cannot: Vec<(usize, usize)>,
 }
+
+/// How coarse the groups are.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Level {
+    /// One wish each.
+    Request,
+    /// Wishes about one thing.
+    Theme,
+}
+
+/// How far granularity 1 moves the cut, as a similarity.
+const REACH: f32 = 0.2;
+/// A theme's cut as a share of the request's.
+const THEME: f32 = 0.4;
+/// Up to so many clusters everything is compared with everything.
+const EXACT: usize = 6000;
 
 /// Groups all items from nothing: a group's number for each, numbered by first appearance.
 ///
 /// # Errors
 /// `Interrupted` if the task was cancelled.
 pub fn group(items: &[Item], how: &Grouping, task: &Task) -> Result<Vec<usize>> {
-    let _ = how;
+    group_at(items, how, Level::Request, task)
+}
+
+/// As [`group`], at a level: themes are a coarser cut of the hierarchy whose finer cut the requests are.
+///
+/// # Errors
+/// `Interrupted` if the task was cancelled.
+pub fn group_at(items: &[Item], how: &Grouping, level: Level, task: &Task) -> Result<Vec<usize>> {
     task.report("Grouping", 0, Some(items.len() as u64))?;
-    Ok((0..items.len()).collect())
+    // One order for one set of items, so that the order in a file changes nothing but the numbers.
+    let mut order: Vec<usize> = (0..items.len()).collect();
+    order.sort_by(|&a, &b| (&items[a].text, &items[a].context).cmp(&(&items[b].text, &items[b].context)));
+    let mut place_of = vec![0; items.len()];
+    order.iter().enumerate().for_each(|(place, &item)| place_of[item] = place);
+    let moved = |pairs: &[(usize, usize)]| -> Vec<(usize, usize)> {
+        pairs.iter().filter_map(|&(a, b)| Some((*place_of.get(a)?, *place_of.get(b)?))).collect()
+    };
+    let sorted: Vec<&Item> = order.iter().map(|&item| &items[item]).collect();
+
+    let space = Space::of(&sorted);
+    let bonds = Bonds::new(items.len(), &moved(&how.must), &moved(&how.cannot));
+    let cut = cut(&space, how.granularity, level);
+    let joins = hierarchy(&space, &bonds, &bonds.clusters(items.len()), cut, task)?;
+    let leaders = linkage::groups(&bonds, items.len(), &joins, cut);
+    Ok(numbered(place_of.iter().map(|&place| leaders[place])))
+}
+
+/// The average similarity from which two groups are one.
+fn cut(space: &Space, granularity: f64, level: Level) -> f32 {
+    let granularity = granularity.clamp(-1.0, 1.0) as f32;
+    let cut = (calibrated(space) + REACH * granularity).clamp(0.02, 0.95);
+    match level {
+        Level::Request => cut,
+        Level::Theme => cut * THEME,
+    }
+}
+
+/// The cut that suits a corpus: it rises with how near the items' nearest neighbours are.
+fn calibrated(space: &Space) -> f32 {
+    let mut nearest = space.nearest_alike();
+    nearest.sort_unstable_by(f32::total_cmp);
+    let middle = nearest.get(nearest.len() / 2).copied().filter(|_| nearest.len() > 1).unwrap_or(USUAL);
+    let weight = nearest.len() as f32 / (nearest.len() as f32 + FEW);
+    let middle = middle * weight + USUAL * (1.0 - weight);
+    0.45 * middle + 0.08
+}
+
+/// Similarity of a nearest neighbour in a usual corpus.
+const USUAL: f32 = 0.4;
+/// Items up to which a corpus leans on [`USUAL`].
+const FEW: f32 = 30.0;
+
+fn hierarchy(space: &Space, bonds: &Bonds, start: &[Vec<usize>], floor: f32, task: &Task) -> Result<Vec<Join>> {
+    let centres: Vec<_> = start.iter().map(|members| space.centre(members)).collect();
+    if start.len() > EXACT {
+        let barred = |a: &[usize], b: &[usize]| bonds.bar(a, b);
+        return near::link(start, centres, floor, barred, task);
+    }
+    let alike = |i: usize, j: usize| {
+        if bonds.apart(start[i][0], start[j][0]) { f32::NEG_INFINITY } else { centres[i].alike(&centres[j]) }
+    };
+    linkage::link(start, floor, alike, task)
+}
+
+/// Numbers groups from 0 by first appearance.
+fn numbered(names: impl Iterator<Item = usize>) -> Vec<usize> {
+    let mut numbers: BTreeMap<usize, usize> = BTreeMap::new();
+    names
+        .map(|name| {
+            let next = numbers.len();
+            *numbers.entry(name).or_insert(next)
+        })
+        .collect()
 }
 
 /// Where a new item goes.
@@ -50,33 +153,86 @@ pub enum Placed {
 /// Places new items beside known groups, which do not move: each joins one or helps to open a new one.
 /// `known[i]` is the group number of `items[i]` for the known ones, which come first in `items`.
 ///
+/// A new item joins the known group with the highest average similarity, if that is over the cut and nobody bars it.
+/// What is left groups among itself. The statistics are those of all items, old and new, so a handful of new ones
+/// hardly moves them.
+///
 /// # Errors
 /// `Interrupted` if the task was cancelled.
 pub fn place(items: &[Item], known: &[usize], how: &Grouping, task: &Task) -> Result<Vec<Placed>> {
-    let new = items.len() - known.len();
-    let _ = how;
-    task.report("Grouping", 0, Some(new as u64))?;
-    Ok((0..new).map(Placed::New).collect())
-}
+    let known = &known[..known.len().min(items.len())];
+    let old = known.len();
+    task.report("Grouping", 0, Some((items.len() - old) as u64))?;
+    if items.len() == old {
+        return Ok(Vec::new());
+    }
+    let sorted: Vec<&Item> = items.iter().collect();
+    let space = Space::of(&sorted);
+    let cut = cut(&space, how.granularity, Level::Request);
 
-/// A title for a group, in the words of its most central member: at most 80 characters.
-pub fn title(members: &[&Item]) -> String {
-    members.first().map(|m| m.text.chars().take(80).collect()).unwrap_or_default()
-}
+    let new_only = |pairs: &[(usize, usize)]| -> Vec<(usize, usize)> {
+        pairs.iter().copied().filter(|&(a, b)| a >= old && b >= old).collect()
+    };
+    let bonds = Bonds::new(items.len(), &new_only(&how.must), &new_only(&how.cannot));
+    let bundles: Vec<Vec<usize>> = bonds.clusters(items.len()).into_iter().filter(|b| b[0] >= old).collect();
+    let mut bundle_of: Vec<usize> = vec![usize::MAX; items.len()];
+    bundles.iter().enumerate().for_each(|(n, members)| members.iter().for_each(|&m| bundle_of[m] = n));
 
-/// (to come with the room)
-pub struct Space(Vec<Item>);
-impl Space {
-    /// new
-    pub fn new(items: &[Item]) -> Self {
-        Self(items.to_vec())
+    let mut groups: BTreeMap<usize, Vec<usize>> = BTreeMap::new();
+    known.iter().enumerate().for_each(|(item, &group)| groups.entry(group).or_default().push(item));
+    let names: Vec<usize> = groups.keys().copied().collect();
+    let number_of: BTreeMap<usize, usize> = names.iter().enumerate().map(|(n, &name)| (name, n)).collect();
+    let centres: Vec<_> = groups.values().map(|members| space.centre(members)).collect();
+
+    // Pairs across the border: a new bundle and a known group.
+    let across = |pairs: &[(usize, usize)]| -> Vec<(usize, usize)> {
+        pairs
+            .iter()
+            .map(|&(a, b)| (a.max(b), a.min(b)))
+            .filter(|&(new, known)| new < items.len() && new >= old && known < old)
+            .map(|(new, item)| (bundle_of[new], number_of[&known[item]]))
+            .collect()
+    };
+    let mut barred = across(&how.cannot);
+    barred.sort_unstable();
+    let mut home: Vec<Option<usize>> = vec![None; bundles.len()];
+    let mut guests: Vec<Vec<usize>> = vec![Vec::new(); names.len()];
+    let mut settle = |bundle: usize, group: usize, home: &mut Vec<Option<usize>>| {
+        let unwelcome = home[bundle].is_some()
+            || barred.binary_search(&(bundle, group)).is_ok()
+            || guests[group].iter().any(|&other| bonds.bar(&bundles[bundle], &bundles[other]));
+        if !unwelcome {
+            home[bundle] = Some(group);
+            guests[group].push(bundle);
+        }
+    };
+    for (bundle, group) in across(&how.must) {
+        settle(bundle, group, &mut home);
     }
-    /// nearest
-    pub fn nearest(&self, _item: &Item, most: usize) -> Vec<(usize, f64)> {
-        (0..self.0.len().min(most)).map(|i| (i, 0.0)).collect()
+    let mut offers: Vec<(f32, usize, usize)> = Vec::new();
+    for (bundle, members) in bundles.iter().enumerate().filter(|&(bundle, _)| home[bundle].is_none()) {
+        if bundle % 256 == 0 {
+            task.report("Comparing", bundle as u64, Some(bundles.len() as u64))?;
+        }
+        let centre = space.centre(members);
+        let near = centres.iter().enumerate().map(|(group, other)| (centre.alike(other), bundle, group));
+        offers.extend(near.filter(|&(alike, _, _)| alike >= cut));
     }
-    /// similarity
-    pub fn similarity(&self, _i: usize, _j: usize) -> f64 {
-        0.0
+    offers.sort_unstable_by(|a, b| b.0.total_cmp(&a.0).then_with(|| (a.1, a.2).cmp(&(b.1, b.2))));
+    for (_, bundle, group) in offers {
+        settle(bundle, group, &mut home);
     }
+
+    let start: Vec<Vec<usize>> =
+        bundles.iter().zip(&home).filter(|(_, home)| home.is_none()).map(|(b, _)| b.clone()).collect();
+    let joins = hierarchy(&space, &bonds, &start, cut, task)?;
+    let leaders = linkage::groups(&bonds, items.len(), &joins, cut);
+    let fresh = numbered((old..items.len()).filter(|&i| home[bundle_of[i]].is_none()).map(|i| leaders[i]));
+    let mut fresh = fresh.into_iter();
+    Ok((old..items.len())
+        .map(|item| match home[bundle_of[item]] {
+            Some(group) => Placed::Known(names[group]),
+            None => Placed::New(fresh.next().unwrap_or_default()),
+        })
+        .collect())
 }

@@ -184,17 +184,25 @@ fn walk(
         Ok(())
     })?;
     if state(path)? != before {
-        return Err(Error::in_file(path, "the file changed while it was read", "wait until it is written, then try again"));
+        return Err(Error::in_file(
+            path,
+            "the file changed while it was read",
+            "wait until it is written, then try again",
+        ));
     }
     if let Some((tx, import)) = writing {
         tx.finish_import(import, &piles)?;
     }
     let mut notes = peek.notes.clone();
     if repeats > 0 {
-        notes.push(format!("{repeats} records repeat an id that stood in these files before; the newest version counts"));
+        notes.push(format!(
+            "{repeats} records repeat an id that stood in these files before; the newest version counts"
+        ));
     }
     if older > 0 {
-        notes.push(format!("{older} records are older than what the workspace knows already, and were left out as the same"));
+        notes.push(format!(
+            "{older} records are older than what the workspace knows already, and were left out as the same"
+        ));
     }
     Ok(FilePlan { file, peek, piles, problems, remarks, notes, import })
 }

@@ -92,7 +92,8 @@ fn amount(minor: i64) -> String {
 /// white space and invisible marks.
 pub(super) fn text(value: &str) -> String {
     let value = value.replace('\0', "\u{2400}");
-    let first = value.chars().find(|c| !matches!(c, ' ' | '\u{feff}' | '\u{200b}' | '\u{200c}' | '\u{200d}' | '\u{2060}'));
+    let first =
+        value.chars().find(|c| !matches!(c, ' ' | '\u{feff}' | '\u{200b}' | '\u{200c}' | '\u{200d}' | '\u{2060}'));
     match first {
         Some('=' | '+' | '-' | '@' | '\t' | '\r' | '\n' | '＝' | '＋' | '－' | '＠') => format!("'{value}"),
         _ => value,

@@ -31,7 +31,8 @@ pub(super) fn render(report: &Report<'_>) -> String {
         page.policy,
         weights.join(", ")
     );
-    let _ = writeln!(out, "| # | Request | Reports | Accounts | ARR | Renewing in 90 days | Churn exposure | Roadmap |");
+    let _ =
+        writeln!(out, "| # | Request | Reports | Accounts | ARR | Renewing in 90 days | Churn exposure | Roadmap |");
     let _ = writeln!(out, "| ---: | --- | ---: | ---: | ---: | ---: | ---: | --- |");
     for row in &page.rows {
         let _ = writeln!(
@@ -58,7 +59,9 @@ pub(super) fn render(report: &Report<'_>) -> String {
 fn road(row: &RankedRequest) -> String {
     match &row.roadmap {
         None => "not on it".to_owned(),
-        Some(link) if link.target.is_empty() => format!("{}: {} {}", standing(link.standing), cell(&link.id), cell(&link.title)),
+        Some(link) if link.target.is_empty() => {
+            format!("{}: {} {}", standing(link.standing), cell(&link.id), cell(&link.title))
+        }
         Some(link) => {
             format!("{}: {} {}, {}", standing(link.standing), cell(&link.id), cell(&link.title), cell(&link.target))
         }
@@ -72,7 +75,12 @@ fn story(row: &RankedRequest, quotes: &[Quote]) -> String {
         let _ = writeln!(out, "- {} {:.2}: {}", term.name, term.amount, cell(&term.because));
     }
     if let Some(carried) = &row.carried_by {
-        let _ = writeln!(out, "\nMostly one account: {}, {:.0} % of the reports.", cell(&carried.account), carried.share * 100.0);
+        let _ = writeln!(
+            out,
+            "\nMostly one account: {}, {:.0} % of the reports.",
+            cell(&carried.account),
+            carried.share * 100.0
+        );
     }
     out.push('\n');
     for quote in quotes {

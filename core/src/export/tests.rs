@@ -32,7 +32,10 @@ fn no_cell_becomes_a_formula() {
 fn markdown_shows_what_was_said() {
     assert_eq!(cell("a | b <script>\n# c"), "a \\| b \\<script\\> \\# c");
     assert_eq!(cell("- [x](javascript:1)"), "\\- \\[x\\](javascript:1)");
-    assert_eq!(cell("**bold** `code` ~~no~~ &amp; ![i](u)"), "\\*\\*bold\\*\\* \\`code\\` \\~\\~no\\~\\~ \\&amp; \\!\\[i\\](u)");
+    assert_eq!(
+        cell("**bold** `code` ~~no~~ &amp; ![i](u)"),
+        "\\*\\*bold\\*\\* \\`code\\` \\~\\~no\\~\\~ \\&amp; \\!\\[i\\](u)"
+    );
 }
 
 #[test]

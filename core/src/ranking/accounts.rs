@@ -140,8 +140,28 @@ fn unique(pairs: impl Iterator<Item = (String, AccountId)>) -> BTreeMap<String, 
 /// A company's name without case, punctuation and legal form.
 fn folded(name: &str) -> String {
     const LEGAL: [&str; 22] = [
-        "ab", "ag", "as", "bv", "co", "company", "corp", "corporation", "gmbh", "inc", "kg", "limited", "llc", "llp",
-        "ltd", "nv", "oy", "plc", "sa", "sarl", "spa", "srl",
+        "ab",
+        "ag",
+        "as",
+        "bv",
+        "co",
+        "company",
+        "corp",
+        "corporation",
+        "gmbh",
+        "inc",
+        "kg",
+        "limited",
+        "llc",
+        "llp",
+        "ltd",
+        "nv",
+        "oy",
+        "plc",
+        "sa",
+        "sarl",
+        "spa",
+        "srl",
     ];
     let name = normalised(name);
     let mut words: Vec<&str> = name.split(' ').collect();
@@ -181,7 +201,11 @@ mod tests {
         assert_eq!(whose("ACC-2", "Harbour Lifts Ltd.", "a@harbour-lifts.example"), Some((2, "organisation id")));
         assert_eq!(whose("", "Harbour Lifts Ltd.", "a@northwind.example"), Some((1, "name")));
         assert_eq!(whose("", "HARBOUR LIFTS", ""), Some((1, "similar name")));
-        assert_eq!(whose("", "", "ann@mail.northwind.example"), Some((2, "e-mail domain")), "a subdomain is theirs too");
+        assert_eq!(
+            whose("", "", "ann@mail.northwind.example"),
+            Some((2, "e-mail domain")),
+            "a subdomain is theirs too"
+        );
     }
 
     #[test]

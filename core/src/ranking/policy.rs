@@ -57,14 +57,8 @@ pub const PRESETS: [Policy; 4] = [
         ],
     },
     Policy { name: "reach", weights: &[(TermKind::Reach, 70), (TermKind::Reports, 30)] },
-    Policy {
-        name: "revenue",
-        weights: &[(TermKind::Revenue, 70), (TermKind::Reach, 20), (TermKind::Renewal, 10)],
-    },
-    Policy {
-        name: "retention",
-        weights: &[(TermKind::Churn, 45), (TermKind::Renewal, 35), (TermKind::Reach, 20)],
-    },
+    Policy { name: "revenue", weights: &[(TermKind::Revenue, 70), (TermKind::Reach, 20), (TermKind::Renewal, 10)] },
+    Policy { name: "retention", weights: &[(TermKind::Churn, 45), (TermKind::Renewal, 35), (TermKind::Reach, 20)] },
 ];
 
 /// The preset of that name.
@@ -134,7 +128,11 @@ impl Policy {
                         ),
                         TermKind::Trend => (
                             row.trend.max(0.0) * log_share(row.recent as f64, most_recent as f64),
-                            format!("{} in the last 90 days, {}", count(row.recent, "report", "reports"), course(row.trend)),
+                            format!(
+                                "{} in the last 90 days, {}",
+                                count(row.recent, "report", "reports"),
+                                course(row.trend)
+                            ),
                         ),
                     };
                     (kind, (share * (weight * 100) as f64).round() as i64, because)

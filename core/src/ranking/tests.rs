@@ -24,11 +24,7 @@ fn company() -> BTreeMap<AccountId, AccountRecord> {
 }
 
 fn voice(request: i64, ticket: TicketId, day: &str) -> Voice {
-    Voice {
-        request: RequestId(request),
-        ticket,
-        at: Some(format!("{day}T10:00:00Z").parse().unwrap()),
-    }
+    Voice { request: RequestId(request), ticket, at: Some(format!("{day}T10:00:00Z").parse().unwrap()) }
 }
 
 fn ranked(voices: &[Voice], writers: &[(TicketId, Writer)], policy: &str) -> Vec<Ranked> {
@@ -58,9 +54,9 @@ fn the_loudest_customer_is_heard_once() {
 
 #[test]
 fn money_is_distinct_and_what_is_unknown_is_named() {
-    let voices = [voice(1, 1, "2026-10-01"), voice(1, 2, "2026-10-02"), voice(1, 3, "2026-10-03"), voice(1, 4, "2026-10-04")];
-    let writers =
-        [(1, Writer::Account(1)), (2, Writer::Account(1)), (3, Writer::Account(3)), (4, Writer::Account(4))];
+    let voices =
+        [voice(1, 1, "2026-10-01"), voice(1, 2, "2026-10-02"), voice(1, 3, "2026-10-03"), voice(1, 4, "2026-10-04")];
+    let writers = [(1, Writer::Account(1)), (2, Writer::Account(1)), (3, Writer::Account(3)), (4, Writer::Account(4))];
     let row = &ranked(&voices, &writers, "balanced")[0];
     assert_eq!(row.arr, 105_000_00);
     assert_eq!(row.arr_unknown, 1, "account 4 has no ARR: unknown, not zero");
@@ -71,7 +67,8 @@ fn money_is_distinct_and_what_is_unknown_is_named() {
 
 #[test]
 fn a_request_reads_its_own_months() {
-    let voices = [voice(1, 1, "2026-10-30"), voice(1, 2, "2026-10-01"), voice(1, 3, "2026-06-01"), voice(1, 4, "2020-01-01")];
+    let voices =
+        [voice(1, 1, "2026-10-30"), voice(1, 2, "2026-10-01"), voice(1, 3, "2026-06-01"), voice(1, 4, "2020-01-01")];
     let row = &ranked(&voices, &[], "balanced")[0];
     assert_eq!(row.months, [0, 0, 0, 0, 0, 0, 0, 1, 0, 0, 0, 2]);
     assert_eq!((row.recent, row.trend), (2, 1.0 / 3.0), "two in the last 90 days, one in the 90 before");
@@ -94,12 +91,12 @@ fn amounts_are_written_for_people() {
 
 fn any_voices() -> impl Strategy<Value = (Vec<Voice>, Vec<(TicketId, Writer)>)> {
     let writers = proptest::collection::vec(0i64..6, 30).prop_map(|whose| {
-        let writer = |(t, w): (usize, i64)| (t as TicketId, if w == 0 { Writer::Unknown(t as u64) } else { Writer::Account(w) });
+        let writer =
+            |(t, w): (usize, i64)| (t as TicketId, if w == 0 { Writer::Unknown(t as u64) } else { Writer::Account(w) });
         whose.into_iter().enumerate().map(writer).collect()
     });
-    let voices = proptest::collection::vec((1i64..6, 0i64..30, 1u32..28, 1u32..11), 1..60).prop_map(|all| {
-        all.into_iter().map(|(r, t, d, m)| voice(r, t, &format!("2026-{m:02}-{d:02}"))).collect()
-    });
+    let voices = proptest::collection::vec((1i64..6, 0i64..30, 1u32..28, 1u32..11), 1..60)
+        .prop_map(|all| all.into_iter().map(|(r, t, d, m)| voice(r, t, &format!("2026-{m:02}-{d:02}"))).collect());
     (voices, writers)
 }
 

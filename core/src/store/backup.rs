@@ -134,7 +134,10 @@ mod tests {
             .collect();
         let dropped = superfluous(&all);
         assert!(!dropped.iter().any(|p| all[14..].iter().any(|(_, kept)| kept == p)), "the newest ten stay");
-        assert!(dropped.contains(&PathBuf::from("1-0")) && !dropped.contains(&PathBuf::from("1-2")), "a day's last stays");
+        assert!(
+            dropped.contains(&PathBuf::from("1-0")) && !dropped.contains(&PathBuf::from("1-2")),
+            "a day's last stays"
+        );
         assert_eq!(dropped.len(), 9, "of fourteen older ones on five days, five stay: {dropped:?}");
     }
 }

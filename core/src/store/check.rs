@@ -16,26 +16,44 @@ pub struct Checked {
 
 /// Rules that rows of a sound workspace keep: what is counted, and what it means if the count is not 0.
 const RULES: [(&str, &str); 8] = [
-    ("tickets without a version", "SELECT count(*) FROM ticket t WHERE NOT EXISTS
-        (SELECT 1 FROM ticket_version v WHERE v.id = t.latest AND v.ticket_id = t.id)"),
-    ("accounts without a version", "SELECT count(*) FROM account a WHERE NOT EXISTS
-        (SELECT 1 FROM account_version v WHERE v.id = a.latest AND v.account_id = a.id)"),
-    ("roadmap items without a version", "SELECT count(*) FROM roadmap_item i WHERE NOT EXISTS
-        (SELECT 1 FROM roadmap_item_version v WHERE v.id = i.latest AND v.item_id = i.id)"),
-    ("tickets that were never read for asks", "SELECT count(*) FROM ticket t WHERE NOT EXISTS
-        (SELECT 1 FROM outcome o WHERE o.ticket_id = t.id)"),
-    ("feature asks that stand nowhere", "SELECT count(*) FROM ask a WHERE a.kind = 'feature'
+    (
+        "tickets without a version",
+        "SELECT count(*) FROM ticket t WHERE NOT EXISTS
+        (SELECT 1 FROM ticket_version v WHERE v.id = t.latest AND v.ticket_id = t.id)",
+    ),
+    (
+        "accounts without a version",
+        "SELECT count(*) FROM account a WHERE NOT EXISTS
+        (SELECT 1 FROM account_version v WHERE v.id = a.latest AND v.account_id = a.id)",
+    ),
+    (
+        "roadmap items without a version",
+        "SELECT count(*) FROM roadmap_item i WHERE NOT EXISTS
+        (SELECT 1 FROM roadmap_item_version v WHERE v.id = i.latest AND v.item_id = i.id)",
+    ),
+    (
+        "tickets that were never read for asks",
+        "SELECT count(*) FROM ticket t WHERE NOT EXISTS
+        (SELECT 1 FROM outcome o WHERE o.ticket_id = t.id)",
+    ),
+    (
+        "feature asks that stand nowhere",
+        "SELECT count(*) FROM ask a WHERE a.kind = 'feature'
         AND NOT EXISTS (SELECT 1 FROM placement p WHERE p.ask = a.id)
-        AND NOT EXISTS (SELECT 1 FROM moved m WHERE m.ask = a.id)"),
+        AND NOT EXISTS (SELECT 1 FROM moved m WHERE m.ask = a.id)",
+    ),
     ("requests merged into a merged one", "SELECT count(*) FROM merged a JOIN merged b ON b.id = a.into_id"),
-    ("imports whose rows do not add up to what was kept", "SELECT count(*) FROM import i
+    (
+        "imports whose rows do not add up to what was kept",
+        "SELECT count(*) FROM import i
         WHERE i.set_aside <> (SELECT count(*) FROM set_aside s WHERE s.import_id = i.id)
            OR (i.what = 'tickets' AND i.added + i.changed <>
                (SELECT count(*) FROM ticket_version v WHERE v.import_id = i.id))
            OR (i.what = 'accounts' AND i.added + i.changed <>
                (SELECT count(*) FROM account_version v WHERE v.import_id = i.id))
            OR (i.what = 'roadmap' AND i.added + i.changed <>
-               (SELECT count(*) FROM roadmap_item_version v WHERE v.import_id = i.id))"),
+               (SELECT count(*) FROM roadmap_item_version v WHERE v.import_id = i.id))",
+    ),
     ("cached vectors of the wrong length", "SELECT count(*) FROM embedding WHERE length(vector) <> 1536"),
 ];
 

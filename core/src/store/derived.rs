@@ -125,9 +125,8 @@ impl View<'_> {
 
     /// The faces, by request.
     pub fn faces(&self) -> Result<std::collections::BTreeMap<RequestId, Face>> {
-        let mut query = self
-            .0
-            .prepare_cached("SELECT request_id, members, title, item_id, link_score, link_ask FROM face")?;
+        let mut query =
+            self.0.prepare_cached("SELECT request_id, members, title, item_id, link_score, link_ask FROM face")?;
         let rows = query.query_map([], |r| {
             let link = match (r.get(3)?, r.get(4)?, r.get(5)?) {
                 (Some(item), Some(score), Some(ask)) => Some((item, score, AskId(ask))),
@@ -140,7 +139,8 @@ impl View<'_> {
 
     /// When an ask was said, if it is known.
     pub fn ask_time(&self, ask: &AskId) -> Result<Option<DateTime<Utc>>> {
-        let at = self.0.prepare_cached("SELECT at FROM ask WHERE id = ?1")?.query_row([&ask.0], |r| r.get(0)).optional()?;
+        let at =
+            self.0.prepare_cached("SELECT at FROM ask WHERE id = ?1")?.query_row([&ask.0], |r| r.get(0)).optional()?;
         Ok(time(at.flatten()))
     }
 }

@@ -103,9 +103,8 @@ impl View<'_> {
     }
 
     pub(super) fn parts(&self, version: i64) -> Result<Vec<Part>> {
-        let mut query = self
-            .0
-            .prepare_cached("SELECT side, author, at, text FROM part WHERE version_id = ?1 ORDER BY position")?;
+        let mut query =
+            self.0.prepare_cached("SELECT side, author, at, text FROM part WHERE version_id = ?1 ORDER BY position")?;
         let parts = query.query_map([version], |r| {
             let side: String = r.get(0)?;
             Ok(Part {
@@ -258,7 +257,8 @@ impl Writing<'_> {
         let id = match known {
             Some(id) => id,
             None => {
-                self.0.execute("INSERT INTO roadmap_item (external_id, latest) VALUES (?1, 0)", [&record.external_id])?;
+                self.0
+                    .execute("INSERT INTO roadmap_item (external_id, latest) VALUES (?1, 0)", [&record.external_id])?;
                 self.0.last_insert_rowid()
             }
         };
@@ -280,7 +280,15 @@ impl Writing<'_> {
                  VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9)",
             )?
             .execute(params![
-                import, row.sheet, row.row, row.line, row.column, row.found, row.expected, row.cure, row.raw
+                import,
+                row.sheet,
+                row.row,
+                row.line,
+                row.column,
+                row.found,
+                row.expected,
+                row.cure,
+                row.raw
             ])?;
         Ok(())
     }

@@ -74,7 +74,8 @@ pub(super) fn begin(db: &Connection, at: DateTime<Utc>) -> Result<i64> {
 /// Ends recording and seals the step. False if nothing changed: then the step never was.
 pub(super) fn end(db: &Connection, id: i64, name: &str) -> Result<bool> {
     db.execute("DELETE FROM recording", [])?;
-    let empty: bool = db.query_row("SELECT NOT EXISTS (SELECT 1 FROM change WHERE step_id = ?1)", [id], |r| r.get(0))?;
+    let empty: bool =
+        db.query_row("SELECT NOT EXISTS (SELECT 1 FROM change WHERE step_id = ?1)", [id], |r| r.get(0))?;
     if empty {
         db.execute("DELETE FROM step WHERE id = ?1", [id])?;
         return Ok(false);
@@ -86,9 +87,8 @@ pub(super) fn end(db: &Connection, id: i64, name: &str) -> Result<bool> {
 }
 
 fn chain_before(db: &Connection, id: i64) -> Result<String> {
-    let before = db
-        .query_row("SELECT chain FROM step WHERE id < ?1 ORDER BY id DESC LIMIT 1", [id], |r| r.get(0))
-        .optional()?;
+    let before =
+        db.query_row("SELECT chain FROM step WHERE id < ?1 ORDER BY id DESC LIMIT 1", [id], |r| r.get(0)).optional()?;
     Ok(before.unwrap_or_default())
 }
 
@@ -122,7 +122,8 @@ struct Change {
 }
 
 fn changes(db: &Connection, step: i64) -> Result<Vec<Change>> {
-    let mut query = db.prepare_cached("SELECT tbl, row_id, before, after FROM change WHERE step_id = ?1 ORDER BY id")?;
+    let mut query =
+        db.prepare_cached("SELECT tbl, row_id, before, after FROM change WHERE step_id = ?1 ORDER BY id")?;
     let rows = query.query_map([step], |r| {
         Ok(Change { table: r.get(0)?, row_id: r.get(1)?, before: r.get(2)?, after: r.get(3)? })
     })?;
@@ -207,10 +208,9 @@ fn apply<'a>(
     db.pragma_update(None, "defer_foreign_keys", true)?;
     let mut tables = Vec::new();
     for (change, expected, wanted) in changes {
-        let table = JUDGEMENT
-            .iter()
-            .find(|t| **t == change.table)
-            .ok_or_else(|| Error::Bug(format!("the journal names a table that is none of judgement: {}", change.table)))?;
+        let table = JUDGEMENT.iter().find(|t| **t == change.table).ok_or_else(|| {
+            Error::Bug(format!("the journal names a table that is none of judgement: {}", change.table))
+        })?;
         let columns = columns(db, table)?;
         let look = format!("SELECT {} FROM {table} WHERE id = ?1", image(table, &columns));
         let now: Option<String> = db.prepare_cached(&look)?.query_row([change.row_id], |r| r.get(0)).optional()?;

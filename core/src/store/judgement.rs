@@ -46,9 +46,9 @@ impl View<'_> {
 
     /// The requests it must never be merged with, as they were named when that was said.
     pub fn apart_from(&self, id: RequestId) -> Result<Vec<RequestId>> {
-        let mut query = self.0.prepare_cached(
-            "SELECT b FROM apart WHERE a = ?1 UNION SELECT a FROM apart WHERE b = ?1 ORDER BY 1",
-        )?;
+        let mut query = self
+            .0
+            .prepare_cached("SELECT b FROM apart WHERE a = ?1 UNION SELECT a FROM apart WHERE b = ?1 ORDER BY 1")?;
         Ok(query.query_map([id.0], |r| r.get(0).map(RequestId))?.collect::<rusqlite::Result<_>>()?)
     }
 }

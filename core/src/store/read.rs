@@ -252,12 +252,7 @@ impl View<'_> {
              ORDER BY a.num",
         )?;
         let rows = query.query_map([], |r| {
-            Ok(AskPlace {
-                id: AskId(r.get(0)?),
-                ticket: r.get(1)?,
-                request: RequestId(r.get(2)?),
-                at: time(r.get(3)?),
-            })
+            Ok(AskPlace { id: AskId(r.get(0)?), ticket: r.get(1)?, request: RequestId(r.get(2)?), at: time(r.get(3)?) })
         })?;
         Ok(rows.collect::<rusqlite::Result<_>>()?)
     }

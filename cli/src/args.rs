@@ -1,0 +1,218 @@
+//! What can be typed.
+
+use std::path::PathBuf;
+
+use clap::{Args, Parser, Subcommand};
+use groundswell::filetools::Columns;
+
+/// Ticket exports in, the feature requests product should hear out. Everything stays on this machine.
+#[derive(Parser)]
+#[command(name = "groundswell", version, max_term_width = 100)]
+pub(crate) struct Arguments {
+    /// The workspace [default: ./workspace.groundswell]
+    #[arg(short, long, global = true, value_name = "FILE.groundswell")]
+    pub(crate) workspace: Option<PathBuf>,
+    /// Answer in JSON
+    #[arg(long, global = true)]
+    pub(crate) json: bool,
+    #[command(subcommand)]
+    pub(crate) command: Command,
+}
+
+#[derive(Subcommand)]
+pub(crate) enum Command {
+    /// Import ticket exports, account lists and roadmaps; makes the workspace if there is none
+    Import(ImportOptions),
+    /// Count: tickets, asks, requests, accounts, and what they add up to
+    Status,
+    /// Rank the feature requests
+    Rank {
+        /// balanced, reach, revenue or retention
+        #[arg(long, value_name = "NAME")]
+        policy: Option<String>,
+        /// Rows to show
+        #[arg(long, default_value_t = 25, value_name = "N")]
+        limit: u32,
+        /// Judge renewals and trends from this day instead of the newest ticket's
+        #[arg(long, value_name = "YYYY-MM-DD")]
+        as_of: Option<String>,
+        /// Only requests whose title or quotes hold these words
+        #[arg(long, default_value = "", value_name = "WORDS")]
+        filter: String,
+    },
+    /// Show a request: its figures, its quotes, who asks
+    Show {
+        /// Its name
+        #[arg(value_name = "R-12")]
+        id: String,
+        /// The policy to rank by
+        #[arg(long, value_name = "NAME")]
+        policy: Option<String>,
+    },
+    /// Find requests, asks, tickets and accounts by their words
+    Search {
+        /// The words; all must be there
+        #[arg(required = true)]
+        words: Vec<String>,
+        /// Hits of each sort
+        #[arg(long, default_value_t = 10, value_name = "N")]
+        limit: u32,
+    },
+    /// Find the asks and requests nearest in meaning to a text
+    Similar {
+        /// The text
+        text: String,
+        /// Hits of each sort
+        #[arg(long, default_value_t = 10, value_name = "N")]
+        limit: u32,
+    },
+    /// Merge requests into the first one named
+    Merge {
+        /// The one to keep, then those to merge into it
+        #[arg(required = true, num_args = 2.., value_name = "R-1")]
+        ids: Vec<String>,
+    },
+    /// Take asks out of a request into a new one
+    Split {
+        /// The request
+        #[arg(value_name = "R-1")]
+        id: String,
+        /// The asks; `show` lists them
+        #[arg(required = true, value_name = "ASK")]
+        asks: Vec<String>,
+        /// A title for the new request
+        #[arg(long)]
+        title: Option<String>,
+    },
+    /// Move asks to another request
+    Move {
+        /// The asks, then the request to move them to
+        #[arg(required = true, num_args = 2.., value_name = "ASK... R-2")]
+        what: Vec<String>,
+    },
+    /// Give a request a title; an empty one gives its own back
+    Rename {
+        /// The request
+        #[arg(value_name = "R-1")]
+        id: String,
+        /// The title
+        title: String,
+    },
+    /// Say that two requests are never one
+    Apart {
+        /// One
+        #[arg(value_name = "R-1")]
+        a: String,
+        /// The other
+        #[arg(value_name = "R-2")]
+        b: String,
+    },
+    /// Say that asks are no feature requests
+    Dismiss {
+        /// The asks
+        #[arg(required = true, value_name = "ASK")]
+        asks: Vec<String>,
+    },
+    /// Take the last step back; again and again, also those of earlier days
+    Undo,
+    /// Do the step again that was undone last
+    Redo,
+    /// List the steps, newest first
+    History {
+        /// Steps to show
+        #[arg(long, default_value_t = 30, value_name = "N")]
+        limit: u32,
+    },
+    /// Write the ranking with its evidence to a file
+    Export {
+        /// csv, md or json
+        #[arg(long)]
+        format: String,
+        /// The file
+        #[arg(long)]
+        out: PathBuf,
+        /// The policy to rank by
+        #[arg(long, value_name = "NAME")]
+        policy: Option<String>,
+    },
+    /// Look for damage; exit code 1 if there is any
+    Check,
+    /// Make a backup, beside the workspace unless told where
+    Backup {
+        /// The file
+        #[arg(long)]
+        out: Option<PathBuf>,
+    },
+    /// Group the rows of a CSV file; needs no workspace
+    Group {
+        /// The file
+        #[arg(value_name = "IN.csv")]
+        input: PathBuf,
+        #[command(flatten)]
+        table: Table,
+        /// request or theme
+        #[arg(long, default_value = "request", value_parser = ["request", "theme"])]
+        level: String,
+        /// -1 coarser .. 1 finer
+        #[arg(long, default_value_t = 0.0, allow_negative_numbers = true, value_name = "X")]
+        granularity: f64,
+    },
+    /// Say of each row of a CSV file whether it is a feature request; needs no workspace
+    Detect {
+        /// The file
+        #[arg(value_name = "IN.csv")]
+        input: PathBuf,
+        #[command(flatten)]
+        table: Table,
+    },
+    /// Find the five roadmap items nearest to each row of a CSV file; needs no workspace
+    Match {
+        /// The file
+        #[arg(value_name = "IN.csv")]
+        input: PathBuf,
+        /// The roadmap, a CSV file
+        #[arg(value_name = "ROADMAP")]
+        roadmap: PathBuf,
+        #[command(flatten)]
+        table: Table,
+    },
+}
+
+#[derive(Args)]
+pub(crate) struct ImportOptions {
+    /// The files
+    #[arg(required = true, value_name = "FILE")]
+    pub(crate) files: Vec<PathBuf>,
+    /// What they hold: auto, tickets, accounts or roadmap
+    #[arg(long = "as", default_value = "auto", value_name = "WHAT")]
+    pub(crate) what: String,
+    /// A name for the source, in place of the recognised one
+    #[arg(long, value_name = "NAME")]
+    pub(crate) source: Option<String>,
+    /// For spreadsheets: which of their columns feeds which of our fields
+    #[arg(long, value_name = "FIELD=COLUMN")]
+    pub(crate) map: Vec<String>,
+    /// Say what would happen, and change nothing
+    #[arg(long)]
+    pub(crate) dry_run: bool,
+}
+
+#[derive(Args)]
+pub(crate) struct Table {
+    /// The columns with the text; of two, the first is the title
+    #[arg(long, required = true, value_delimiter = ',', value_name = "COL[,COL]")]
+    pub(crate) text: Vec<String>,
+    /// The column that names a row; without it, the row's number from 0
+    #[arg(long, value_name = "COL")]
+    pub(crate) id: Option<String>,
+    /// The file to write
+    #[arg(long, value_name = "OUT.csv")]
+    pub(crate) out: PathBuf,
+}
+
+impl Table {
+    /// As the file tools take them.
+    pub(crate) fn columns(&self) -> Columns {
+        Columns { text: self.text.clone(), id: self.id.clone() }
+    }
+}

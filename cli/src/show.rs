@@ -1,0 +1,513 @@
+//! Answers for people: words and tables that fit the terminal.
+
+use std::fmt::Write;
+
+use comfy_table::presets::NOTHING;
+use comfy_table::{Attribute, Cell, CellAlignment, ContentArrangement, Table};
+use groundswell::api::{
+    CheckReport, Exported, FilePlan, Found, ImportOutcome, ImportPlan, Quote, RankedRequest, RankingPage,
+    RequestDetail, Similar, Status, StepEntry,
+};
+use groundswell::error::Place;
+use groundswell::model::{SetAside, Standing};
+use serde_json::Value;
+
+/// Problems shown before the rest is only counted.
+const PROBLEMS: usize = 10;
+/// Quotes shown of an account.
+const QUOTES: usize = 3;
+
+fn table(headers: &[&str], numbers: &[usize]) -> Table {
+    let mut table = Table::new();
+    table.load_style(NOTHING).set_content_arrangement(ContentArrangement::Dynamic);
+    table.set_header(headers.iter().map(|h| Cell::new(h).add_attribute(Attribute::Bold)));
+    for column in numbers {
+        if let Some(column) = table.column_mut(*column) {
+            column.set_cell_alignment(CellAlignment::Right);
+        }
+    }
+    table
+}
+
+/// An amount in whole units, thousands apart.
+fn amount(minor: i64) -> String {
+    count(u64::try_from((minor.max(0) + 50) / 100).unwrap_or_default())
+}
+
+fn count(n: u64) -> String {
+    let digits = n.to_string();
+    let mut out = String::new();
+    for (at, digit) in digits.chars().enumerate() {
+        if at > 0 && (digits.len() - at).is_multiple_of(3) {
+            out.push(',');
+        }
+        out.push(digit);
+    }
+    out
+}
+
+fn some(n: u64, one: &str, many: &str) -> String {
+    if n == 1 { format!("1 {one}") } else { format!("{} {many}", count(n)) }
+}
+
+fn percent(share: f64) -> String {
+    format!("{:.0} %", share * 100.0)
+}
+
+/// "inbox.json, line 14, column “Created”".
+pub(crate) fn place(place: &Place) -> String {
+    let mut words = Vec::new();
+    words.extend(place.file.clone());
+    words.extend(place.sheet.as_ref().map(|s| format!("sheet “{s}”")));
+    words.extend(place.row.map(|n| format!("row {n}")));
+    words.extend(place.line.map(|n| format!("line {n}")));
+    words.extend(place.column.as_ref().map(|c| format!("column “{c}”")));
+    words.join(", ")
+}
+
+pub(crate) fn status(status: &Status) -> String {
+    let mut out = String::new();
+    if status.tickets == 0 && status.imports.is_empty() {
+        return "Nothing here yet. Import ticket exports, account lists and roadmaps:\n  \
+                groundswell import tickets.jsonl accounts.csv roadmap.csv"
+            .to_owned();
+    }
+    let _ = writeln!(
+        out,
+        "{} = {} in {} + {} not requests + {} unsure",
+        some(status.tickets, "ticket", "tickets"),
+        count(status.in_requests),
+        some(status.requests, "request", "requests"),
+        count(status.not_requests),
+        count(status.unsure)
+    );
+    let kinds = &status.asks_by_kind;
+    let _ = writeln!(
+        out,
+        "{} in requests; passages found: {} feature, {} problem, {} question, {} dismissed",
+        some(status.asks, "ask", "asks"),
+        count(kinds.feature),
+        count(kinds.problem),
+        count(kinds.question),
+        count(kinds.other)
+    );
+    let _ = writeln!(
+        out,
+        "{}, {} of them heard; the account is known for {} of the tickets in requests",
+        some(status.accounts, "account", "accounts"),
+        count(status.accounts_heard),
+        percent(status.resolved_share)
+    );
+    let _ = writeln!(
+        out,
+        "{} of {} {} ARR is heard ({}){}{}",
+        amount(status.arr_heard),
+        amount(status.arr),
+        status.currency,
+        percent(status.arr_share),
+        match status.arr_unknown {
+            0 => String::new(),
+            n => format!("; ARR unknown for {}", some(n, "account", "accounts")),
+        },
+        match status.arr_converted {
+            0 => String::new(),
+            n => format!("; converted at built-in rates for {}", some(n, "account", "accounts")),
+        }
+    );
+    let _ = writeln!(out, "{} on the roadmap", some(status.roadmap_items, "item", "items"));
+    if let Some(day) = status.as_of {
+        let _ = writeln!(out, "as of {day}, the newest ticket");
+    }
+    if !status.imports.is_empty() {
+        let mut rows =
+            table(&["imported", "file", "source", "seen", "new", "changed", "same", "set aside"], &[3, 4, 5, 6, 7]);
+        for import in &status.imports {
+            let piles = import.piles;
+            rows.add_row([
+                import.at.format("%Y-%m-%d %H:%M").to_string(),
+                import.file.clone(),
+                import.source.clone(),
+                count(piles.seen),
+                count(piles.added),
+                count(piles.changed),
+                count(piles.same),
+                count(piles.set_aside),
+            ]);
+        }
+        let _ = writeln!(out, "\n{rows}");
+    }
+    out
+}
+
+pub(crate) fn ranking(page: &RankingPage) -> String {
+    if page.rows.is_empty() {
+        return if page.total == 0 {
+            "No feature requests yet. Import tickets first: groundswell import FILE...".to_owned()
+        } else {
+            format!("None of the {} requests match.", count(page.total))
+        };
+    }
+    let arr = format!("ARR {}", page.currency);
+    let headers =
+        ["#", "request", "title", "reports", "accounts", &arr, "renewing 90d", "churn exposure", "score", "roadmap"];
+    let mut rows = table(&headers, &[0, 3, 4, 5, 6, 7, 8]);
+    for row in &page.rows {
+        rows.add_row([
+            row.rank.to_string(),
+            row.id.to_string(),
+            title(row),
+            count(row.reports),
+            count(row.accounts),
+            format!(
+                "{}{}",
+                amount(row.arr),
+                if row.arr_unknown > 0 { format!(" +{}?", row.arr_unknown) } else { String::new() }
+            ),
+            amount(row.renewing_90d),
+            amount(row.churn_exposure),
+            format!("{:.1}", row.score),
+            road(row),
+        ]);
+    }
+    let weights: Vec<String> = page.weights.iter().map(|w| format!("{} {}", w.name, percent(w.weight))).collect();
+    let mut out = format!("{rows}\n\n");
+    let _ = writeln!(
+        out,
+        "{} of {}; together {} by {} with {} {} ARR, each counted once",
+        count(page.rows.len() as u64),
+        some(page.matching, "request", "requests"),
+        some(page.sums.reports, "report", "reports"),
+        some(page.sums.accounts, "account", "accounts"),
+        amount(page.sums.arr),
+        page.currency
+    );
+    let _ = writeln!(
+        out,
+        "policy {}: {}{}",
+        page.policy,
+        weights.join(", "),
+        page.as_of.map(|d| format!("; as of {d}")).unwrap_or_default()
+    );
+    if page.rows.iter().any(|r| r.arr_unknown > 0) {
+        let _ = writeln!(out, "+n?: so many accounts' ARR is unknown and not in the sum");
+    }
+    out
+}
+
+fn title(row: &RankedRequest) -> String {
+    match &row.carried_by {
+        Some(carried) => format!("{} [mostly {}, {}]", row.title, carried.account, percent(carried.share)),
+        None => row.title.clone(),
+    }
+}
+
+fn standing(standing: Standing) -> &'static str {
+    match standing {
+        Standing::Shipped => "shipped",
+        Standing::InProgress => "in progress",
+        Standing::Planned => "planned",
+        Standing::Considering => "considering",
+        Standing::Declined => "declined",
+        Standing::Unclear => "on it",
+    }
+}
+
+fn road(row: &RankedRequest) -> String {
+    row.roadmap.as_ref().map_or_else(|| "-".to_owned(), |link| format!("{} {}", standing(link.standing), link.id))
+}
+
+pub(crate) fn request(request: &RequestDetail) -> String {
+    let row = &request.row;
+    let mut out = String::new();
+    let _ = writeln!(out, "{}  {}  (rank {})", row.id, row.title, row.rank);
+    let _ = writeln!(
+        out,
+        "{} by {}{}; {} {} ARR{}, {} renewing in 90 days, {} churn exposure",
+        some(row.reports, "report", "reports"),
+        some(row.accounts, "account", "accounts"),
+        match row.reports_without_account {
+            0 => String::new(),
+            n => format!(" and {} whose account is not known", some(n, "report", "reports")),
+        },
+        amount(row.arr),
+        row.currency,
+        match row.arr_unknown {
+            0 => String::new(),
+            n => format!(" (unknown for {})", some(n, "account", "accounts")),
+        },
+        amount(row.renewing_90d),
+        amount(row.churn_exposure)
+    );
+    if let Some(carried) = &row.carried_by {
+        let _ = writeln!(out, "mostly one account: {}, {} of the reports", carried.account, percent(carried.share));
+    }
+    match &row.roadmap {
+        Some(link) => {
+            let target = if link.target.is_empty() { String::new() } else { format!(", {}", link.target) };
+            let _ = writeln!(
+                out,
+                "roadmap: {} “{}”, {}{target} (match {}, by “{}”)",
+                link.id,
+                link.title,
+                standing(link.standing),
+                percent(link.score),
+                link.because
+            );
+        }
+        None => {
+            let _ = writeln!(out, "roadmap: not on it");
+        }
+    }
+    let _ = writeln!(out, "\nscore {:.2} =", row.score);
+    for term in &row.terms {
+        let _ = writeln!(out, "  {:>6.2} {:<8} {}", term.amount, term.name, term.because);
+    }
+    let mut last: Option<Option<String>> = None;
+    let mut told = 0;
+    let total = request.quotes.len();
+    for quote in &request.quotes {
+        let account = quote.account.as_ref().map(|a| a.name.clone());
+        if last.as_ref() != Some(&account) {
+            heading(&mut out, request, account.as_deref());
+            last = Some(account);
+            told = 0;
+        }
+        told += 1;
+        if told <= QUOTES || total <= 40 {
+            quoted(&mut out, quote);
+        } else if told == QUOTES + 1 {
+            let _ = writeln!(out, "    ... more of the same account with --json");
+        }
+    }
+    if !request.near.is_empty() {
+        let _ = writeln!(out, "\nnearest requests");
+        for near in &request.near {
+            let _ = writeln!(
+                out,
+                "  {:<7} {:>4}  {} ({})",
+                near.id.to_string(),
+                percent(near.similarity),
+                near.title,
+                some(near.reports, "report", "reports")
+            );
+        }
+    }
+    for (word, requests) in [("merged into it", &request.absorbed), ("kept apart from", &request.apart)] {
+        for other in requests {
+            let _ = writeln!(out, "{word}: {} {}", other.id, other.title);
+        }
+    }
+    if !request.history.is_empty() {
+        let _ = writeln!(out, "\n{}", history(&request.history));
+    }
+    out
+}
+
+fn heading(out: &mut String, request: &RequestDetail, account: Option<&str>) {
+    let Some(name) = account else {
+        let _ = writeln!(out, "\n  account not known");
+        return;
+    };
+    let known = request.accounts.iter().find(|a| a.name == name);
+    let mut facts = Vec::new();
+    if let Some(account) = known {
+        facts.push(
+            account.arr.map_or_else(|| "ARR unknown".to_owned(), |a| format!("{} {}", amount(a), request.row.currency)),
+        );
+        facts.extend(account.renewal.map(|d| format!("renews {d}")));
+        facts.extend(account.churn_risk.map(|r| format!("churn risk {}", percent(r))));
+    }
+    let _ = writeln!(out, "\n  {name} ({})", facts.join(", "));
+}
+
+fn quoted(out: &mut String, quote: &Quote) {
+    let when = quote.at.map(|t| t.format("%Y-%m-%d ").to_string()).unwrap_or_default();
+    let _ = writeln!(out, "    “{}”", quote.text);
+    let _ = writeln!(out, "      {when}{} in {} {}, {}", quote.author, quote.source, quote.external_id, quote.ask);
+}
+
+pub(crate) fn found(found: &Found) -> String {
+    let mut out = String::new();
+    if found.requests.is_empty() && found.asks.is_empty() && found.tickets.is_empty() && found.accounts.is_empty() {
+        return "Nothing found.".to_owned();
+    }
+    if !found.requests.is_empty() {
+        let _ = writeln!(out, "requests");
+        for request in &found.requests {
+            let _ = writeln!(
+                out,
+                "  {:<7} {} ({})",
+                request.id.to_string(),
+                request.title,
+                some(request.reports, "report", "reports")
+            );
+        }
+    }
+    if !found.asks.is_empty() {
+        let _ = writeln!(out, "asks");
+        for ask in &found.asks {
+            let request = ask.request.as_ref().map_or_else(|| "-".to_owned(), |r| r.id.to_string());
+            let _ = writeln!(out, "  {request:<7} “{}”  {}", ask.text, ask.ask);
+        }
+    }
+    if !found.tickets.is_empty() {
+        let _ = writeln!(out, "tickets");
+        for ticket in &found.tickets {
+            let _ = writeln!(out, "  {:<7} {}: {}", ticket.external_id, ticket.subject, ticket.excerpt);
+        }
+    }
+    if !found.accounts.is_empty() {
+        let _ = writeln!(out, "accounts");
+        for account in &found.accounts {
+            let _ = writeln!(out, "  {}", account.name);
+        }
+    }
+    out
+}
+
+pub(crate) fn similar(similar: &Similar) -> String {
+    if similar.asks.is_empty() {
+        return "There are no asks to compare with yet.".to_owned();
+    }
+    let mut out = "requests\n".to_owned();
+    for request in &similar.requests {
+        let _ = writeln!(
+            out,
+            "  {:>4} {:<7} {} ({})",
+            percent(request.similarity),
+            request.id.to_string(),
+            request.title,
+            some(request.reports, "report", "reports")
+        );
+    }
+    let _ = writeln!(out, "asks");
+    for ask in &similar.asks {
+        let request = ask.request.as_ref().map_or_else(|| "-".to_owned(), |r| r.id.to_string());
+        let _ = writeln!(out, "  {:>4} {request:<7} “{}”  {}", percent(ask.similarity), ask.text, ask.ask);
+    }
+    out
+}
+
+fn problems(out: &mut String, word: &str, all: &[SetAside], total: u64) {
+    for problem in all.iter().take(PROBLEMS) {
+        let at = Place {
+            file: None,
+            sheet: problem.sheet.clone(),
+            row: problem.row,
+            line: problem.line,
+            column: problem.column.clone(),
+        };
+        let _ = writeln!(out, "    {word}: {}: found “{}”, expected {}", place(&at), problem.found, problem.expected);
+        let _ = writeln!(out, "      {}", problem.cure);
+    }
+    let shown = all.len().min(PROBLEMS) as u64;
+    if total > shown {
+        let _ = writeln!(out, "    ... and {} more", count(total - shown));
+    }
+}
+
+fn file(out: &mut String, file: &FilePlan) {
+    let piles = file.piles;
+    let _ = writeln!(out, "{}: {} ({}, {})", file.file, file.source, file.what, file.encoding);
+    let _ = writeln!(
+        out,
+        "  {} seen = {} new + {} changed + {} same + {} set aside",
+        count(piles.seen),
+        count(piles.added),
+        count(piles.changed),
+        count(piles.same),
+        count(piles.set_aside)
+    );
+    for column in &file.mapping {
+        let _ = writeln!(out, "    {:<16} from “{}” ({})", column.field, column.column, column.because);
+    }
+    for note in &file.notes {
+        let _ = writeln!(out, "    note: {note}");
+    }
+    problems(out, "set aside", &file.problems, piles.set_aside);
+    problems(out, "left unknown", &file.remarks, file.remarks.len() as u64);
+}
+
+pub(crate) fn plan(plan: &ImportPlan) -> String {
+    let mut out = "This is what would happen; nothing was changed.\n".to_owned();
+    for one in &plan.files {
+        file(&mut out, one);
+    }
+    out
+}
+
+pub(crate) fn imported(outcome: &ImportOutcome) -> String {
+    let mut out = String::new();
+    for one in &outcome.files {
+        file(&mut out, one);
+    }
+    let grouping = &outcome.grouping;
+    let _ = writeln!(
+        out,
+        "{} found: {} joined {}, {} opened; {} of your decisions changed",
+        some(grouping.asks, "new ask", "new asks"),
+        count(grouping.joined),
+        some(grouping.requests_joined, "known request", "known requests"),
+        some(grouping.requests_new, "new request", "new requests"),
+        count(grouping.edits_changed)
+    );
+    if let Some(backup) = &outcome.backup {
+        let _ = writeln!(out, "as it was before: {backup}");
+    }
+    out
+}
+
+pub(crate) fn step(reply: &Value) -> String {
+    let name = reply["step"].as_str().unwrap_or_default();
+    if name.is_empty() {
+        return "Nothing had to change.".to_owned();
+    }
+    let what = match reply["value"]["state"].as_str() {
+        Some("undone") => format!("Undone: {name}"),
+        Some(_) => format!("Done again: {name}"),
+        None => name.to_owned(),
+    };
+    let id = reply["value"]["id"].as_str();
+    let title = reply["value"]["title"].as_str();
+    match (id, title) {
+        (Some(id), Some(title)) => format!("{what}\n  {id} “{title}”; take it back with `groundswell undo`"),
+        _ => what,
+    }
+}
+
+pub(crate) fn history(steps: &[StepEntry]) -> String {
+    if steps.is_empty() {
+        return "No decisions yet.".to_owned();
+    }
+    let mut rows = table(&["when", "what", ""], &[]);
+    for step in steps {
+        let state = if step.state == "done" { "" } else { step.state.as_str() };
+        rows.add_row([step.at.format("%Y-%m-%d %H:%M").to_string(), step.name.clone(), state.to_owned()]);
+    }
+    rows.to_string()
+}
+
+pub(crate) fn exported(exported: &Exported) -> String {
+    format!(
+        "{} written to {} ({} bytes)",
+        some(exported.rows, "request", "requests"),
+        exported.path,
+        count(exported.bytes)
+    )
+}
+
+pub(crate) fn check(report: &CheckReport) -> String {
+    let mut out = format!("Looked at {}.\n", report.looked_at.join(", "));
+    if report.clean {
+        out.push_str("All is well.");
+    } else {
+        let _ = writeln!(out, "{} wrong:", some(report.wrong.len() as u64, "thing is", "things are"));
+        for wrong in &report.wrong {
+            let _ = writeln!(out, "  {wrong}");
+        }
+        out.push_str(
+            "Nothing was repaired. The backups are in the folder beside the workspace whose name ends in .backups.",
+        );
+    }
+    out
+}

@@ -1,0 +1,216 @@
+//! The command line's contract: what scripts rely on. Driven as a program, the way they do.
+
+use std::path::{Path, PathBuf};
+use std::process::{Command, Output, Stdio};
+use std::time::{Duration, Instant};
+
+use serde_json::Value;
+
+fn fixture(name: &str) -> PathBuf {
+    Path::new(env!("CARGO_MANIFEST_DIR")).join("../fixtures").join(name)
+}
+
+struct Shell {
+    dir: tempfile::TempDir,
+}
+
+impl Shell {
+    fn new() -> Self {
+        Self { dir: tempfile::tempdir().unwrap() }
+    }
+
+    fn command(&self) -> Command {
+        let mut command = Command::new(env!("CARGO_BIN_EXE_groundswell"));
+        command.current_dir(self.dir.path());
+        command
+    }
+
+    fn run(&self, args: &[&str]) -> Output {
+        self.command().args(args).output().unwrap()
+    }
+
+    fn write(&self, name: &str, text: &[u8]) -> String {
+        let path = self.dir.path().join(name);
+        std::fs::write(&path, text).unwrap();
+        path.display().to_string()
+    }
+
+    /// Runs what must end well and answers in JSON.
+    fn json(&self, args: &[&str]) -> Value {
+        let output = self.command().arg("--json").args(args).output().unwrap();
+        assert!(output.status.success(), "{args:?}: {}", String::from_utf8_lossy(&output.stderr));
+        serde_json::from_slice(&output.stdout).unwrap_or_else(|e| panic!("{args:?} did not answer in JSON: {e}"))
+    }
+
+    fn sample(&self) {
+        let files = ["sample/tickets.jsonl", "sample/accounts.csv", "sample/roadmap.csv"].map(fixture);
+        let output = self.command().arg("import").args(&files).output().unwrap();
+        assert!(output.status.success(), "{}", String::from_utf8_lossy(&output.stderr));
+    }
+}
+
+fn code(output: &Output) -> i32 {
+    output.status.code().unwrap_or(-1)
+}
+
+fn stderr(output: &Output) -> String {
+    String::from_utf8_lossy(&output.stderr).into_owned()
+}
+
+#[test]
+fn json_answers_hold_what_scripts_read() {
+    let shell = Shell::new();
+    shell.sample();
+    let status = shell.json(&["status"]);
+    for field in ["tickets", "in_requests", "not_requests", "unsure", "asks", "requests", "accounts", "resolved_share"]
+    {
+        assert!(status[field].is_number(), "status has no {field}");
+    }
+    let rank = shell.json(&["rank", "--limit", "3"]);
+    assert_eq!(rank["policy"], "balanced");
+    let rows = rank["rows"].as_array().unwrap();
+    assert_eq!(rows.len(), 3);
+    for field in ["rank", "reports", "accounts", "arr", "renewing_90d", "churn_exposure", "score"] {
+        assert!(rows[0][field].is_number(), "a row has no {field}");
+    }
+    for field in ["id", "title", "currency"] {
+        assert!(rows[0][field].is_string(), "a row has no {field}");
+    }
+    assert!(rows[0].get("roadmap").is_some());
+    let terms = rows[0]["terms"].as_array().unwrap();
+    assert!(terms.iter().all(|t| t["name"].is_string() && t["amount"].is_number() && t["because"].is_string()));
+
+    let (a, b) = (rows[0]["id"].as_str().unwrap(), rows[1]["id"].as_str().unwrap());
+    let ask = shell.json(&["show", a])["quotes"][0]["ask"].as_str().unwrap().to_owned();
+    assert_eq!(shell.json(&["merge", a, b])["value"]["id"], a);
+    assert_eq!(shell.json(&["move", &ask, rows[2]["id"].as_str().unwrap()])["tables"][0], "moved");
+    assert_eq!(shell.json(&["undo"])["value"]["state"], "undone", "undo works from another process");
+    assert_eq!(shell.json(&["redo"])["value"]["state"], "done");
+    assert_eq!(shell.json(&["history"]).as_array().unwrap().len(), 2);
+    assert!(shell.json(&["search", "offline"])["asks"].is_array());
+    assert!(shell.json(&["similar", "export to a spreadsheet"])["requests"].is_array());
+    assert_eq!(shell.json(&["check"])["clean"], true);
+    assert!(
+        shell.json(&["import", "--dry-run", &fixture("sample/accounts.csv").display().to_string()])["files"].is_array()
+    );
+
+    for human in [&["status"][..], &["rank"], &["show", a], &["history"], &["check"], &["search", "offline"]] {
+        let output = shell.run(human);
+        assert!(output.status.success() && !output.stdout.is_empty(), "{human:?}: {}", stderr(&output));
+        assert!(!output.stdout.starts_with(b"{"), "{human:?} speaks to people");
+    }
+}
+
+#[test]
+fn exit_codes_tell_what_kind_of_trouble_it_is() {
+    let shell = Shell::new();
+    let missing = shell.run(&["status"]);
+    assert_eq!(code(&missing), 4, "no workspace: {}", stderr(&missing));
+    assert!(stderr(&missing).contains("workspace.groundswell") && stderr(&missing).contains("import"));
+    assert_eq!(code(&shell.run(&["no-such-command"])), 2);
+    assert_eq!(code(&shell.run(&["merge", "R-1"])), 2, "one request cannot be merged");
+
+    for (name, bytes) in
+        [("empty.csv", &b""[..]), ("photo.csv", b"\x89PNG\r\n\x1a\n\0\0\0\rIHDR"), ("blank.json", b"  \n ")]
+    {
+        let file = shell.write(name, bytes);
+        let output = shell.run(&["import", &file]);
+        assert_eq!(code(&output), 3, "{name}: {}", stderr(&output));
+        assert!(stderr(&output).contains(name), "the message names the file: {}", stderr(&output));
+    }
+    let absent = shell.run(&["import", "absent.csv"]);
+    assert_eq!(code(&absent), 3, "{}", stderr(&absent));
+
+    shell.json(&["import", &fixture("sample/accounts.csv").display().to_string()]);
+    assert_eq!(code(&shell.run(&["show", "R-99"])), 1);
+    assert_eq!(code(&shell.run(&["undo"])), 1);
+    assert_eq!(code(&shell.run(&["rank", "--policy", "loudest"])), 2);
+    assert_eq!(
+        code(&shell.run(&["import", &fixture("sample/roadmap.csv").display().to_string(), "--map", "nonsense"])),
+        2
+    );
+
+    let alien = shell.write("alien.groundswell", b"not a workspace at all");
+    assert_eq!(code(&shell.run(&["-w", &alien, "status"])), 4);
+}
+
+#[test]
+fn one_bad_file_among_good_ones_imports_nothing() {
+    let shell = Shell::new();
+    let good = fixture("sample/accounts.csv").display().to_string();
+    let bad = shell.write("bad.csv", b"");
+    assert_eq!(code(&shell.run(&["import", &good, &bad])), 3);
+    let status = shell.json(&["status"]);
+    assert_eq!(status["accounts"], 0, "nothing is half-imported");
+}
+
+#[test]
+fn a_dry_run_makes_no_workspace() {
+    let shell = Shell::new();
+    let output = shell.run(&["import", "--dry-run", &fixture("sample/roadmap.md").display().to_string()]);
+    assert_eq!(code(&output), 0, "{}", stderr(&output));
+    assert!(String::from_utf8_lossy(&output.stdout).contains("25 seen = 25 new"));
+    assert_eq!(std::fs::read_dir(shell.dir.path()).unwrap().count(), 0);
+}
+
+#[test]
+fn file_tools_need_no_workspace() {
+    let shell = Shell::new();
+    let rows = shell.write(
+        "in.csv",
+        b"key,title,body\na,Export reports to CSV,We need spreadsheets\nb,CSV export for reports,please\nc,The app crashes,It broke\n",
+    );
+    let read = |name: &str| std::fs::read_to_string(shell.dir.path().join(name)).unwrap();
+    assert_eq!(code(&shell.run(&["group", &rows, "--text", "title,body", "--id", "key", "--out", "g.csv"])), 0);
+    assert!(read("g.csv").starts_with("id,cluster\na,"), "{}", read("g.csv"));
+    assert_eq!(code(&shell.run(&["detect", &rows, "--text", "title", "--out", "d.csv"])), 0);
+    assert!(read("d.csv").starts_with("id,kind,score\n0,"), "without --id rows count from 0: {}", read("d.csv"));
+    let roadmap = fixture("sample/roadmap.csv").display().to_string();
+    assert_eq!(code(&shell.run(&["match", &rows, &roadmap, "--text", "title", "--out", "m.csv"])), 0);
+    assert_eq!(read("m.csv").lines().count(), 1 + 3 * 5, "five for each row");
+    let wrong = shell.run(&["detect", &rows, "--text", "Titel", "--out", "x.csv"]);
+    assert!(
+        code(&wrong) == 3 && stderr(&wrong).contains("title"),
+        "it names the columns there are: {}",
+        stderr(&wrong)
+    );
+}
+
+/// Kills an import at several moments. What is left is the workspace as it was before or as it is after.
+#[test]
+fn a_killed_import_never_leaves_half_of_it() {
+    let shell = Shell::new();
+    shell.json(&["import", &fixture("sample/accounts.csv").display().to_string()]);
+    let copy =
+        |to: &str| std::fs::copy(shell.dir.path().join("workspace.groundswell"), shell.dir.path().join(to)).unwrap();
+    let tickets = fixture("sample/tickets.jsonl").display().to_string();
+    copy("whole.groundswell");
+    let begun = Instant::now();
+    let whole = shell.json(&["-w", "whole.groundswell", "import", &tickets]);
+    let took = begun.elapsed();
+    let all = whole["files"][0]["piles"]["seen"].as_u64().unwrap();
+    let mut before = 0;
+    for n in 1..=12u32 {
+        copy("killed.groundswell");
+        let mut child = shell
+            .command()
+            .args(["-w", "killed.groundswell", "import", &tickets])
+            .stdout(Stdio::null())
+            .stderr(Stdio::null())
+            .spawn()
+            .unwrap();
+        std::thread::sleep((took * n / 12).min(Duration::from_secs(60)));
+        child.kill().unwrap();
+        child.wait().unwrap();
+        let status = shell.json(&["-w", "killed.groundswell", "status"]);
+        let found = status["tickets"].as_u64().unwrap();
+        assert!(found == 0 || found == all, "kill {n} of 12 left {found} of {all} tickets");
+        before += u32::from(found == 0);
+        assert_eq!(status["accounts"], 140, "what was there before is still there");
+        assert_eq!(shell.json(&["-w", "killed.groundswell", "check"])["clean"], true, "kill {n}");
+        for ending in ["", "-wal", "-shm"] {
+            let _ = std::fs::remove_file(shell.dir.path().join(format!("killed.groundswell{ending}")));
+        }
+    }
+    assert!(before >= 6, "most kills must have struck before the end to prove anything: {before} did");
+}

@@ -1,0 +1,338 @@
+//! Words as a view of their own: rare ones shared count, common ones hardly.
+
+use std::collections::HashMap;
+
+/// A text as weights of words: ascending by word number, of unit length unless empty.
+pub(super) type Bag = Vec<(u32, f32)>;
+
+/// The words of a corpus and how telling each is.
+pub(super) struct Lexicon {
+    numbers: HashMap<String, u32>,
+    telling: Vec<f32>,
+    unknown: f32,
+}
+
+impl Lexicon {
+    /// Counts the words of texts.
+    pub(super) fn new<'a>(texts: impl Iterator<Item = (&'a str, &'a str)>) -> Self {
+        let mut numbers: HashMap<String, u32> = HashMap::new();
+        let mut counts: Vec<u32> = Vec::new();
+        let mut seen: Vec<u32> = Vec::new();
+        let mut texts_read = 0_u32;
+        for (text, context) in texts {
+            texts_read += 1;
+            for word in words(text).chain(words(context)) {
+                let number = match numbers.get(&word) {
+                    Some(&number) => number as usize,
+                    None => {
+                        numbers.insert(word, counts.len() as u32);
+                        counts.push(0);
+                        seen.push(0);
+                        counts.len() - 1
+                    }
+                };
+                if seen[number] != texts_read {
+                    seen[number] = texts_read;
+                    counts[number] += 1;
+                }
+            }
+        }
+        let idf = |count: u32| ((f64::from(texts_read) + 1.0) / (f64::from(count) + 1.0)).ln() as f32 + 1.0;
+        let telling = counts.iter().map(|&count| idf(count)).collect();
+        Self { numbers, telling, unknown: idf(0) }
+    }
+
+    /// A text and its context as a bag. Words the corpus does not have count for
+    /// the length only.
+    pub(super) fn bag(&self, text: &str, context: &str) -> Bag {
+        let mut known: Vec<(u32, f32)> = Vec::new();
+        let mut strange: HashMap<String, f32> = HashMap::new();
+        for word in words(text).chain(words(context)) {
+            match self.numbers.get(&word) {
+                Some(&number) => known.push((number, 1.0)),
+                None => *strange.entry(word).or_default() += 1.0,
+            }
+        }
+        settle(&mut known);
+        let mut square = 0.0_f64;
+        for (number, weight) in &mut known {
+            *weight = (1.0 + weight.ln()) * self.telling[*number as usize];
+            square += f64::from(*weight) * f64::from(*weight);
+        }
+        let mut counts: Vec<f32> = strange.into_values().collect();
+        counts.sort_unstable_by(f32::total_cmp);
+        square += counts.iter().map(|c| f64::from((1.0 + c.ln()) * self.unknown).powi(2)).sum::<f64>();
+        if square > 0.0 {
+            let scale = (1.0 / square.sqrt()) as f32;
+            known.iter_mut().for_each(|(_, weight)| *weight *= scale);
+        }
+        known
+    }
+}
+
+/// Sorts a bag and adds up what stands in it twice.
+pub(super) fn settle(bag: &mut Bag) {
+    bag.sort_by_key(|&(number, _)| number);
+    bag.dedup_by(|next, kept| {
+        let same = next.0 == kept.0;
+        if same {
+            kept.1 += next.1;
+        }
+        same
+    });
+}
+
+/// Cosine of two bags, or their dot product if they are not of unit length.
+pub(super) fn cosine(a: &[(u32, f32)], b: &[(u32, f32)]) -> f32 {
+    let (mut i, mut j, mut sum) = (0, 0, 0.0);
+    while i < a.len() && j < b.len() {
+        match a[i].0.cmp(&b[j].0) {
+            std::cmp::Ordering::Less => i += 1,
+            std::cmp::Ordering::Greater => j += 1,
+            std::cmp::Ordering::Equal => {
+                sum += a[i].1 * b[j].1;
+                i += 1;
+                j += 1;
+            }
+        }
+    }
+    sum
+}
+
+/// The telling words of a text, lower case, their endings cut.
+fn words(text: &str) -> impl Iterator<Item = String> + '_ {
+    text.split(|c: char| !c.is_alphanumeric())
+        .filter(|word| word.len() > 1)
+        .map(|word| word.chars().flat_map(char::to_lowercase).collect::<String>())
+        .filter(|word| STOP.binary_search(&word.as_str()).is_err())
+        .map(stem)
+}
+
+/// Cuts the commonest English endings, so that "exports", "exported" and "exporting" are one word. Only what a
+/// comparison needs: the result is no word a person reads.
+fn stem(mut word: String) -> String {
+    let cut = |word: &str, end: &str, least: usize| {
+        word.strip_suffix(end).is_some_and(|rest| rest.len() >= least && rest.is_ascii())
+    };
+    if cut(&word, "ies", 2) {
+        word.truncate(word.len() - 3);
+        word.push('y');
+    } else if cut(&word, "es", 3) && word.as_bytes()[word.len() - 3] != b'l' {
+        word.truncate(word.len() - 1);
+    } else if cut(&word, "s", 3) && !word.ends_with("ss") && !word.ends_with("us") {
+        word.truncate(word.len() - 1);
+    }
+    if cut(&word, "ing", 4) {
+        word.truncate(word.len() - 3);
+    } else if cut(&word, "ed", 4) {
+        word.truncate(word.len() - 2);
+    }
+    if cut(&word, "e", 3) {
+        word.truncate(word.len() - 1);
+    }
+    let bytes = word.as_bytes();
+    if bytes.len() > 4 && word.is_ascii() && bytes[bytes.len() - 1] == bytes[bytes.len() - 2] {
+        word.truncate(word.len() - 1);
+    }
+    word
+}
+
+/// Words that say nothing about what is wanted. Sorted.
+const STOP: &[&str] = &[
+    "about",
+    "above",
+    "after",
+    "again",
+    "all",
+    "also",
+    "although",
+    "am",
+    "an",
+    "and",
+    "any",
+    "are",
+    "as",
+    "at",
+    "be",
+    "because",
+    "been",
+    "before",
+    "being",
+    "below",
+    "between",
+    "both",
+    "but",
+    "by",
+    "can",
+    "cannot",
+    "could",
+    "did",
+    "do",
+    "does",
+    "doing",
+    "don",
+    "down",
+    "during",
+    "each",
+    "either",
+    "even",
+    "ever",
+    "every",
+    "few",
+    "for",
+    "from",
+    "further",
+    "get",
+    "gets",
+    "getting",
+    "give",
+    "good",
+    "got",
+    "great",
+    "had",
+    "has",
+    "have",
+    "having",
+    "he",
+    "hello",
+    "help",
+    "her",
+    "here",
+    "hers",
+    "hi",
+    "him",
+    "his",
+    "how",
+    "however",
+    "if",
+    "in",
+    "into",
+    "is",
+    "it",
+    "its",
+    "just",
+    "let",
+    "like",
+    "make",
+    "makes",
+    "many",
+    "may",
+    "me",
+    "might",
+    "more",
+    "most",
+    "much",
+    "must",
+    "my",
+    "need",
+    "needs",
+    "nice",
+    "no",
+    "nor",
+    "not",
+    "now",
+    "of",
+    "off",
+    "on",
+    "once",
+    "one",
+    "only",
+    "or",
+    "other",
+    "our",
+    "ours",
+    "out",
+    "over",
+    "own",
+    "please",
+    "quite",
+    "really",
+    "same",
+    "she",
+    "should",
+    "so",
+    "some",
+    "something",
+    "still",
+    "such",
+    "support",
+    "than",
+    "thank",
+    "thanks",
+    "that",
+    "the",
+    "their",
+    "them",
+    "then",
+    "there",
+    "these",
+    "they",
+    "this",
+    "those",
+    "through",
+    "to",
+    "too",
+    "under",
+    "until",
+    "up",
+    "us",
+    "use",
+    "used",
+    "using",
+    "very",
+    "via",
+    "want",
+    "wants",
+    "was",
+    "way",
+    "we",
+    "well",
+    "were",
+    "what",
+    "when",
+    "where",
+    "whether",
+    "which",
+    "while",
+    "who",
+    "why",
+    "will",
+    "wish",
+    "with",
+    "within",
+    "without",
+    "would",
+    "yes",
+    "yet",
+    "you",
+    "your",
+    "yours",
+];
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn the_stop_list_is_sorted_and_single() {
+        assert!(STOP.is_sorted_by(|a, b| a < b), "binary search needs it");
+    }
+
+    #[test]
+    fn endings_do_not_matter() {
+        for [a, b] in [["exports", "exporting"], ["entries", "entry"], ["boxes", "box"], ["planned", "planning"]] {
+            assert_eq!(stem(a.into()), stem(b.into()), "{a} and {b}");
+        }
+        assert_ne!(stem("bus".into()), stem("bu".into()), "short words stay");
+    }
+
+    #[test]
+    fn rare_words_weigh_more_than_common_ones() {
+        let texts = ["board colour", "board filter", "board speed", "invoice speed"];
+        let lexicon = Lexicon::new(texts.iter().map(|t| (*t, "")));
+        let bags: Vec<Bag> = texts.iter().map(|t| lexicon.bag(t, "")).collect();
+        assert!(cosine(&bags[2], &bags[3]) > cosine(&bags[0], &bags[1]), "speed is rarer than board");
+        assert!((cosine(&bags[0], &bags[0]) - 1.0).abs() < 1e-6, "unit length");
+        assert!(cosine(&lexicon.bag("board zebra", ""), &bags[0]) < cosine(&lexicon.bag("board", ""), &bags[0]));
+    }
+}
