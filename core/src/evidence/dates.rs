@@ -1,0 +1,394 @@
+//! Dates as exports write them. Whether `03/04/2026` is in March or in April is decided for a column, not for a cell.
+
+use std::sync::LazyLock;
+
+use chrono::{DateTime, Duration, NaiveDate, NaiveDateTime, NaiveTime, Utc};
+use regex::Regex;
+
+/// Which part of `03/04/2026` comes first.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(crate) enum Order {
+    Day,
+    Month,
+}
+
+impl Order {
+    /// For people.
+    pub(crate) fn words(self) -> &'static str {
+        match self {
+            Self::Day => "day first",
+            Self::Month => "month first",
+        }
+    }
+}
+
+/// A date as it was read.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(crate) struct Moment {
+    /// The date and time in UTC; midnight where there is no time.
+    pub(crate) at: NaiveDateTime,
+    /// The date as it stands there, before any zone.
+    pub(crate) day: NaiveDate,
+    /// Whether it names a time but no zone: then it is taken for UTC.
+    pub(crate) zoneless: bool,
+}
+
+/// The instant in `text`. Slashed dates need an order.
+pub(crate) fn instant(text: &str, order: Option<Order>) -> Option<DateTime<Utc>> {
+    moment(text, order).map(|m| m.at.and_utc())
+}
+
+/// What could be seen of a column of dates.
+#[derive(Clone, Debug, Default)]
+pub(crate) struct DateColumn {
+    /// Cells that are dates.
+    pub(crate) dates: u64,
+    /// Cells that are not empty.
+    pub(crate) filled: u64,
+    /// Whether some have a time without a zone.
+    pub(crate) zoneless: bool,
+    day_first: Option<(u64, String)>,
+    month_first: Option<(u64, String)>,
+    either: Option<(u64, String)>,
+}
+
+impl DateColumn {
+    /// Looks at a cell of row `row`.
+    pub(crate) fn see(&mut self, row: u64, cell: &str) {
+        if super::text::is_blank(cell) {
+            return;
+        }
+        self.filled += 1;
+        let as_day = moment(cell, Some(Order::Day));
+        let as_month = moment(cell, Some(Order::Month));
+        self.dates += u64::from(as_day.is_some() || as_month.is_some());
+        self.zoneless |= as_day.or(as_month).is_some_and(|m| m.zoneless);
+        let slot = match (as_day, as_month) {
+            (Some(a), Some(b)) if a == b => return,
+            (Some(_), Some(_)) => &mut self.either,
+            (Some(_), None) => &mut self.day_first,
+            (None, Some(_)) => &mut self.month_first,
+            (None, None) => return,
+        };
+        slot.get_or_insert_with(|| (row, cell.trim().to_owned()));
+    }
+
+    /// The order its cells prove, if they agree.
+    pub(crate) fn order(&self) -> Option<Order> {
+        match (&self.day_first, &self.month_first) {
+            (Some(_), None) => Some(Order::Day),
+            (None, Some(_)) => Some(Order::Month),
+            _ => None,
+        }
+    }
+
+    /// Whether some cells read either way.
+    pub(crate) fn is_ambiguous(&self) -> bool {
+        self.either.is_some()
+    }
+
+    /// How its dates are read, and why, if there was anything to decide. `neighbour` is what another column proved.
+    pub(crate) fn verdict(&self, column: &str, neighbour: Option<Order>) -> (Order, Option<String>) {
+        match (&self.day_first, &self.month_first, &self.either) {
+            (Some((row, cell)), None, _) => {
+                (Order::Day, Some(format!("dates in “{column}” are read day first, because row {row} says {cell}")))
+            }
+            (None, Some((row, cell)), _) => {
+                (Order::Month, Some(format!("dates in “{column}” are read month first, because row {row} says {cell}")))
+            }
+            (Some((row, day)), Some((other, month)), _) => {
+                let order = neighbour.unwrap_or(Order::Day);
+                let note = format!(
+                    "“{column}” mixes day first (row {row}: {day}) and month first (row {other}: {month}); where both \
+                     are possible it is read {}",
+                    order.words()
+                );
+                (order, Some(note))
+            }
+            (None, None, Some((row, cell))) => match neighbour {
+                Some(order) => {
+                    let note = format!("dates in “{column}” are read {}, as in the columns beside it", order.words());
+                    (order, Some(note))
+                }
+                None => {
+                    let note = format!(
+                        "dates in “{column}” could be day first or month first (row {row} says {cell}, and no row \
+                         settles it); they are read day first: check one, and export dates as 2026-12-31 if it is wrong"
+                    );
+                    (Order::Day, Some(note))
+                }
+            },
+            (None, None, None) => (neighbour.unwrap_or(Order::Day), None),
+        }
+    }
+}
+
+static CLOCK: LazyLock<Option<Regex>> = LazyLock::new(|| {
+    Regex::new(
+        r"(?x) (?:^|[T\s,]|\bat\s) (\d{1,2}) [:] (\d{2}) (?: : (\d{2}) (?: [.,] (\d{1,9}) )? )?
+          (?: \s* ([AaPp]) \.? [Mm] \.? )?
+          \s* ( Z | (?:UTC|GMT)? [+-] \d{2} :? \d{2} | [+-] \d{2} | UTC | GMT )?
+          \s* (?: \( [^)]* \) )? $",
+    )
+    .ok()
+});
+static YEAR_FIRST: LazyLock<Option<Regex>> =
+    LazyLock::new(|| Regex::new(r"^(\d{4})([-/.])(\d{1,2})[-/.](\d{1,2})$").ok());
+static YEAR_LAST: LazyLock<Option<Regex>> =
+    LazyLock::new(|| Regex::new(r"^(\d{1,2})\s?([-/.])\s?(\d{1,2})\s?[-/.]\s?(\d{4}|\d{2})$").ok());
+static NAMED_DAY_FIRST: LazyLock<Option<Regex>> = LazyLock::new(|| {
+    Regex::new(r"^(\d{1,2})(?:st|nd|rd|th|\.)?[-/ ]\s*(?:de\s+)?(\p{L}{3,})\.?(?:\s+de)?[-/ ,]\s*(\d{4}|\d{2})$").ok()
+});
+static NAMED_MONTH_FIRST: LazyLock<Option<Regex>> =
+    LazyLock::new(|| Regex::new(r"^(\p{L}{3,})\.?[-/ ]\s*(\d{1,2})(?:st|nd|rd|th)?(?:,\s*|\s+)(\d{4})$").ok());
+static NAMED_YEAR_FIRST: LazyLock<Option<Regex>> =
+    LazyLock::new(|| Regex::new(r"^(\d{4})[-/ ](\p{L}{3,})\.?[-/ ](\d{1,2})$").ok());
+static WEEKDAY: LazyLock<Option<Regex>> =
+    LazyLock::new(|| Regex::new(r"^(?:Mon|Tue|Wed|Thu|Fri|Sat|Sun)[a-z]*\.?,?\s+").ok());
+
+/// Reads one cell: ISO, slashed, dotted, with month names, as seconds, milliseconds or a spreadsheet's day number.
+pub(crate) fn moment(text: &str, order: Option<Order>) -> Option<Moment> {
+    let text = text.trim().trim_start_matches('\'');
+    if text.len() < 5 || text.len() > 64 {
+        return None;
+    }
+    if text.bytes().all(|b| b.is_ascii_digit() || b == b'.') && text.matches('.').count() <= 1 {
+        return numeric(text);
+    }
+    let text = WEEKDAY.as_ref()?.replace(text, "");
+    let (date, clock) = match CLOCK.as_ref()?.captures(&text) {
+        Some(caps) => (text[..caps.get(0)?.start()].trim_end_matches([',', ' ']), Some(caps)),
+        None => (text.as_ref(), None),
+    };
+    // `Tue Aug 17 2021 17:52:51`: the year stands behind the day; `Aug 17 17:52:51 2021` is not written by exports
+    let day = calendar_day(date.trim(), order)?;
+    let Some(caps) = clock else {
+        return Some(Moment { at: day.and_time(NaiveTime::MIN), day, zoneless: false });
+    };
+    let number = |i: usize| caps.get(i).and_then(|m| m.as_str().parse::<u32>().ok());
+    let mut hour = number(1)?;
+    if let Some(half) = caps.get(5) {
+        if !(1..=12).contains(&hour) {
+            return None;
+        }
+        hour = hour % 12 + if half.as_str().eq_ignore_ascii_case("p") { 12 } else { 0 };
+    }
+    let fraction = caps.get(4).map_or("0", |m| m.as_str());
+    let nano: u32 = format!("{fraction:0<9}").parse().ok()?;
+    let second = number(3).unwrap_or(0).min(59); // a leap second is not worth a lost ticket
+    let time = NaiveTime::from_hms_nano_opt(hour, number(2)?, second, nano)?;
+    let zone = caps.get(6).map(|m| m.as_str());
+    let minutes = zone.map_or(Some(0), zone_minutes)?;
+    let at = day.and_time(time).checked_sub_signed(Duration::minutes(minutes))?;
+    Some(Moment { at, day, zoneless: zone.is_none() })
+}
+
+fn zone_minutes(zone: &str) -> Option<i64> {
+    let signed = zone.trim_start_matches("UTC").trim_start_matches("GMT");
+    let sign = match signed.bytes().next() {
+        None | Some(b'Z') => return Some(0),
+        Some(b'-') => -1,
+        Some(_) => 1,
+    };
+    let digits: String = signed.chars().filter(char::is_ascii_digit).collect();
+    let hours: i64 = digits.get(..2)?.parse().ok()?;
+    let minutes: i64 = digits.get(2..4).map_or(Some(0), |m| m.parse().ok())?;
+    (hours <= 14 && minutes < 60).then_some(sign * (hours * 60 + minutes))
+}
+
+fn numeric(text: &str) -> Option<Moment> {
+    let (whole, part) = text.split_once('.').unwrap_or((text, ""));
+    let number: i64 = whole.parse().ok()?;
+    let at = match (whole.len(), part.is_empty()) {
+        (10, _) => DateTime::from_timestamp(number, 0)?,
+        (13, _) => DateTime::from_timestamp_millis(number)?,
+        (16, true) => DateTime::from_timestamp_micros(number)?,
+        (8, true) => {
+            let day =
+                NaiveDate::from_ymd_opt((number / 10_000) as i32, (number / 100 % 100) as u32, (number % 100) as u32)?;
+            sensible(day)?;
+            return Some(Moment { at: day.and_time(NaiveTime::MIN), day, zoneless: false });
+        }
+        (5, _) if (20_000..60_000).contains(&number) => {
+            let day = NaiveDate::from_ymd_opt(1899, 12, 30)?.checked_add_signed(Duration::days(number))?;
+            let thousandths: i64 = format!("{part:0<9}").get(..9)?.parse().ok()?;
+            let seconds = (thousandths * 86_400 + 500_000_000) / 1_000_000_000;
+            let at = day.and_time(NaiveTime::MIN).checked_add_signed(Duration::seconds(seconds))?;
+            return Some(Moment { at, day, zoneless: !part.is_empty() });
+        }
+        _ => return None,
+    }
+    .naive_utc();
+    sensible(at.date())?;
+    Some(Moment { at, day: at.date(), zoneless: false })
+}
+
+/// Help desks and contracts live between 1970 and 2199.
+fn sensible(day: NaiveDate) -> Option<NaiveDate> {
+    let year = chrono::Datelike::year(&day);
+    (1970..2200).contains(&year).then_some(day)
+}
+
+fn calendar_day(date: &str, order: Option<Order>) -> Option<NaiveDate> {
+    let build = |y: &str, m: u32, d: &str| {
+        let year: i32 = y.parse().ok()?;
+        let year = match y.len() {
+            2 if year < 70 => 2000 + year,
+            2 => 1900 + year,
+            _ => year,
+        };
+        NaiveDate::from_ymd_opt(year, m, d.parse().ok()?).and_then(sensible)
+    };
+    if let Some(c) = YEAR_FIRST.as_ref()?.captures(date) {
+        return build(&c[1], c[3].parse().ok()?, &c[4]);
+    }
+    if let Some(c) = YEAR_LAST.as_ref()?.captures(date) {
+        let day_first = |c: &regex::Captures<'_>| build(&c[4], c[3].parse().ok()?, &c[1]);
+        let month_first = |c: &regex::Captures<'_>| build(&c[4], c[1].parse().ok()?, &c[3]);
+        if &c[2] == "." {
+            return day_first(&c);
+        }
+        return match order {
+            Some(Order::Day) => day_first(&c),
+            Some(Order::Month) => month_first(&c),
+            None => match (day_first(&c), month_first(&c)) {
+                (Some(a), Some(b)) if a != b => None,
+                (a, b) => a.or(b),
+            },
+        };
+    }
+    if let Some(c) = NAMED_DAY_FIRST.as_ref()?.captures(date) {
+        return build(&c[3], month(&c[2])?, &c[1]);
+    }
+    if let Some(c) = NAMED_MONTH_FIRST.as_ref()?.captures(date) {
+        return build(&c[3], month(&c[1])?, &c[2]);
+    }
+    let c = NAMED_YEAR_FIRST.as_ref()?.captures(date)?;
+    build(&c[1], month(&c[2])?, &c[3])
+}
+
+/// A month's name in the languages help desks speak, whole or shortened.
+fn month(name: &str) -> Option<u32> {
+    const STEMS: [(&str, u32); 37] = [
+        ("jan", 1),
+        ("ene", 1),
+        ("gen", 1),
+        ("feb", 2),
+        ("fév", 2),
+        ("fev", 2),
+        ("mar", 3),
+        ("mär", 3),
+        ("maa", 3),
+        ("mrz", 3),
+        ("apr", 4),
+        ("avr", 4),
+        ("abr", 4),
+        ("may", 5),
+        ("mai", 5),
+        ("mei", 5),
+        ("mag", 5),
+        ("maj", 5),
+        ("juin", 6),
+        ("jun", 6),
+        ("giu", 6),
+        ("juil", 7),
+        ("jul", 7),
+        ("lug", 7),
+        ("aug", 8),
+        ("aoû", 8),
+        ("aou", 8),
+        ("ago", 8),
+        ("sep", 9),
+        ("set", 9),
+        ("oct", 10),
+        ("okt", 10),
+        ("out", 10),
+        ("ott", 10),
+        ("nov", 11),
+        ("dec", 12),
+        ("dez", 12),
+    ];
+    const MORE: [(&str, u32); 3] = [("déc", 12), ("dic", 12), ("mei", 5)];
+    let name = name.to_lowercase();
+    STEMS.iter().chain(&MORE).find(|(stem, _)| name.starts_with(stem)).map(|(_, m)| *m)
+}
+
+#[cfg(test)]
+mod tests {
+    use proptest::prelude::*;
+
+    use super::*;
+
+    fn utc(text: &str, order: Option<Order>) -> String {
+        instant(text, order).map_or("-".into(), |t| t.format("%Y-%m-%d %H:%M:%S").to_string())
+    }
+
+    #[test]
+    fn dates_are_read_as_exports_write_them() {
+        let cases = [
+            ("2020-02-19T01:54:52Z", "2020-02-19 01:54:52"),
+            ("2024-05-14T08:53:33.000Z", "2024-05-14 08:53:33"),
+            ("2016-08-01T11:23:39.481+1000", "2016-08-01 01:23:39"),
+            ("2016-08-01T11:23:39+10:00", "2016-08-01 01:23:39"),
+            ("25/Feb/26 10:17 PM", "2026-02-25 22:17:00"),
+            ("30/Sep/26 12:00 AM", "2026-09-30 00:00:00"),
+            ("30/Sep/26", "2026-09-30 00:00:00"),
+            ("25/Févr./26 9:05", "2026-02-25 09:05:00"),
+            ("2026-02-13 21:23:43.43", "2026-02-13 21:23:43"),
+            ("Fri, 28 Jul 2023 00:11:05 +0000", "2023-07-28 00:11:05"),
+            ("Tue Aug 17 2021 17:52:51 GMT+0000 (GMT)", "2021-08-17 17:52:51"),
+            ("6/21/2025 16:14", "2025-06-21 16:14:00"),
+            ("21.6.2025 16:14", "2025-06-21 16:14:00"),
+            ("January 1, 2024", "2024-01-01 00:00:00"),
+            ("2014-02-03 01:47", "2014-02-03 01:47:00"),
+            ("2019-11-16T15:59:41.966927", "2019-11-16 15:59:41"),
+            ("1400850973", "2014-05-23 13:16:13"),
+            ("1400850973123", "2014-05-23 13:16:13"),
+            ("45943.5", "2025-10-13 12:00:00"),
+            ("20260225", "2026-02-25 00:00:00"),
+            ("2026-02-25 10:00:00 UTC", "2026-02-25 10:00:00"),
+            ("3/4/2026", "-"),
+            ("4/4/2026", "2026-04-04 00:00:00"),
+            ("2026-02-30", "-"),
+            ("0025-01-01", "-"),
+            ("Q3 2026", "-"),
+            ("soon", "-"),
+        ];
+        for (text, expected) in cases {
+            assert_eq!(utc(text, None), expected, "{text}");
+        }
+        assert_eq!(utc("3/4/2026", Some(Order::Day)), "2026-04-03 00:00:00");
+        assert_eq!(utc("3/4/26 1:02 pm", Some(Order::Month)), "2026-03-04 13:02:00");
+    }
+
+    #[test]
+    fn a_column_decides_for_its_cells() {
+        let column = |cells: &[&str]| {
+            let mut column = DateColumn::default();
+            for (n, cell) in cells.iter().enumerate() {
+                column.see(n as u64 + 1, cell);
+            }
+            column
+        };
+        let (order, note) = column(&["03/04/2026", "25/03/2026"]).verdict("Created", None);
+        assert_eq!(order, Order::Day);
+        assert_eq!(note.unwrap(), "dates in “Created” are read day first, because row 2 says 25/03/2026");
+        assert_eq!(column(&["3/4/2026", "3/25/2026"]).verdict("Created", None).0, Order::Month);
+        assert_eq!(column(&["3/4/2026"]).verdict("Created", Some(Order::Month)).0, Order::Month);
+        assert!(column(&["3/4/2026"]).verdict("Created", None).1.unwrap().contains("no row settles it"));
+        assert_eq!(column(&["2026-01-02", ""]).verdict("Created", None), (Order::Day, None), "nothing to decide");
+    }
+
+    proptest! {
+        #[test]
+        fn no_cell_is_too_strange(text in "\\PC{0,40}") {
+            moment(&text, Some(Order::Day));
+        }
+
+        #[test]
+        fn iso_comes_back(secs in 0i64..7_000_000_000) {
+            let at = DateTime::from_timestamp(secs, 0).unwrap();
+            prop_assert_eq!(instant(&at.to_rfc3339(), None), Some(at));
+        }
+    }
+}

@@ -1,0 +1,366 @@
+//! Accounts from a table: revenue in any notation, renewals, health, domains.
+
+use std::collections::HashMap;
+
+use super::columns::Mapping;
+use super::desk::not_utf8;
+use crate::error::{Error, Result};
+use crate::evidence::Record;
+use crate::evidence::dates::{self, DateColumn, Order};
+use crate::evidence::file::TextFile;
+use crate::evidence::money::{self, Decimal, MoneyColumn};
+use crate::evidence::pile::{Fault, Pile};
+use crate::evidence::table::{Line, Table};
+use crate::evidence::text as words;
+use crate::model::{AccountRecord, Money, normalised};
+
+/// What all rows together decide about how one is read.
+pub(crate) struct Survey {
+    arr: Option<Decimal>,
+    mrr: Option<Decimal>,
+    renewal: Order,
+    /// The currency where neither the row nor the cell names one.
+    currency: String,
+    health: Scale,
+    churn: Scale,
+    pub(crate) notes: Vec<String>,
+}
+
+/// What a column's numbers count.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+enum Scale {
+    /// Parts of one.
+    One,
+    /// Points up to ten.
+    Ten,
+    /// Percent, or points up to a hundred.
+    Hundred,
+}
+
+impl Scale {
+    fn of(highest: f64) -> Self {
+        if highest <= 1.0 {
+            Self::One
+        } else if highest <= 10.0 {
+            Self::Ten
+        } else {
+            Self::Hundred
+        }
+    }
+
+    fn permille(self, cell: &str) -> Option<u16> {
+        match self {
+            Self::One => money::permille(cell, false),
+            Self::Hundred => money::permille(cell, true),
+            Self::Ten if cell.trim().ends_with('%') => money::permille(cell, true),
+            Self::Ten => money::permille(cell, true).filter(|p| *p <= 100).map(|p| p * 10),
+        }
+    }
+}
+
+/// Reads the whole table once to decide what no row can decide alone.
+///
+/// # Errors
+/// `Input` if there is neither an id nor a name; `Io`.
+pub(crate) fn survey(file: &TextFile, table: &Table, mapping: &Mapping) -> Result<Survey> {
+    if !mapping.has("name") && !mapping.has("id") {
+        let message = format!("no column with the accounts' names was found; the columns are {}", table.listed());
+        return Err(Error::in_file(&file.path, message, "say which one it is: --map name=COLUMN"));
+    }
+    let (mut arr, mut mrr, mut renewal) = (MoneyColumn::default(), MoneyColumn::default(), DateColumn::default());
+    let (mut health, mut churn) = (0f64, 0f64);
+    let (mut row, mut in_cells, mut unnamed) = (0, false, 0u64);
+    let mut ids: HashMap<String, u64> = HashMap::new();
+    let mut twice = Vec::new();
+    let mut body = table.body(file)?;
+    while let Some(line) = body.next()? {
+        row += 1;
+        let Line::Row(cells) = line else { continue };
+        let cell = |field: &str| mapping.cell(&cells.cells, field);
+        arr.see(row, cell("arr"));
+        mrr.see(row, cell("mrr"));
+        renewal.see(row, cell("renewal"));
+        health = health.max(number(cell("health")).unwrap_or(0.0));
+        churn = churn.max(number(cell("churn")).unwrap_or(0.0));
+        let amount = [cell("arr"), cell("mrr")].into_iter().find_map(|c| money::amount(c, None));
+        let signed = amount.as_ref().is_some_and(|a| a.currency.is_some());
+        in_cells |= signed;
+        unnamed += u64::from(amount.is_some() && !signed && cell("currency").is_empty());
+        let id = cell("id");
+        if !id.is_empty()
+            && let Some(first) = ids.insert(id.to_owned(), row)
+            && twice.len() < 3
+        {
+            twice.push(format!("{} in rows {first} and {row}", words::shown(id)));
+        }
+    }
+    let mut notes = Vec::new();
+    let money_column = mapping.column("arr").or(mapping.column("mrr"));
+    let in_header = money_column.and_then(|at| money::currency_code(&table.columns[at]));
+    for (field, column) in [("arr", &arr), ("mrr", &mrr)] {
+        if let (Some(at), None, Some((row, cell))) = (mapping.column(field), column.decimal(), &column.either) {
+            notes.push(format!(
+                "amounts in “{}” such as {cell} (row {row}) are read with the mark between thousands",
+                table.columns[at]
+            ));
+        }
+    }
+    if mapping.has("mrr") && !mapping.has("arr") {
+        notes.push("ARR is twelve times the monthly amount".to_owned());
+    }
+    if let Some(at) = mapping.column("renewal") {
+        let (_, note) = renewal.verdict(&table.columns[at], None);
+        notes.extend(note);
+    }
+    match (&in_header, money_column) {
+        (Some(code), Some(at)) if unnamed > 0 => {
+            notes.push(format!("amounts are in {code}, because the column is called “{}”", table.columns[at]));
+        }
+        (None, Some(_)) if unnamed > 0 => {
+            let some = if in_cells { "amounts without a currency are" } else { "no currency is named: amounts are" };
+            notes.push(format!("{some} taken for USD; add a Currency column if they are not"));
+        }
+        _ => {}
+    }
+    if money_column.is_none() {
+        let turnover = table.folded.iter().position(|f| f.contains("annualrevenue"));
+        notes.push(match turnover {
+            Some(at) => format!(
+                "“{}” is the customer's own turnover, not what they pay you: it was not read as ARR",
+                table.columns[at]
+            ),
+            None => "no column with ARR or MRR was found: revenue stays unknown".to_owned(),
+        });
+    }
+    for (field, highest, meaning) in
+        [("health", health, "health score, where the highest is the healthiest"), ("churn", churn, "risk of churn")]
+    {
+        if highest > 0.0
+            && let Some(at) = mapping.column(field)
+        {
+            let top = match Scale::of(highest) {
+                Scale::One => "1",
+                Scale::Ten => "10",
+                Scale::Hundred => "100",
+            };
+            notes.push(format!("numbers in “{}” are read as a {meaning}, out of {top}", table.columns[at]));
+        }
+    }
+    if !mapping.has("id") {
+        notes.push("there is no id column: accounts are known by their names".to_owned());
+    }
+    if !twice.is_empty() {
+        notes.push(format!("some ids occur more than once: {}", twice.join("; ")));
+    }
+    Ok(Survey {
+        arr: arr.decimal(),
+        mrr: mrr.decimal(),
+        renewal: renewal.verdict("", None).0,
+        currency: in_header.unwrap_or_else(|| "USD".to_owned()),
+        health: Scale::of(health),
+        churn: Scale::of(churn),
+        notes,
+    })
+}
+
+/// Reads every row into `pile`.
+///
+/// # Errors
+/// `Io`, `Interrupted`, and whatever the receiver says.
+pub(crate) fn read(file: &TextFile, table: &Table, mapping: &Mapping, pile: &mut Pile<'_>) -> Result<()> {
+    let survey = survey(file, table, mapping)?;
+    let mut body = table.body(file)?;
+    while let Some(line) = body.next()? {
+        pile.begin(body.done())?;
+        let row = match line {
+            Line::Row(row) => row,
+            Line::Bad { fault, line, raw } => {
+                pile.set_aside(line, fault, &raw)?;
+                continue;
+            }
+        };
+        let mut remarks = Vec::new();
+        if row.foreign {
+            remarks.push(not_utf8(&row.cells.join(" ")));
+        }
+        match account(table, mapping, &survey, &row.cells, &mut remarks) {
+            Ok(account) => {
+                pile.give(Record::Account(account))?;
+                remarks.into_iter().try_for_each(|fault| pile.remark(row.line, fault))?;
+            }
+            Err(fault) => pile.set_aside(row.line, fault, &row.raw)?,
+        }
+    }
+    body.remarks().into_iter().try_for_each(|fault| pile.remark_on_file(None, fault))?;
+    pile.end()
+}
+
+fn account(
+    table: &Table,
+    mapping: &Mapping,
+    survey: &Survey,
+    cells: &[String],
+    remarks: &mut Vec<Fault>,
+) -> std::result::Result<AccountRecord, Fault> {
+    let cell = |field: &str| mapping.cell(cells, field);
+    let header = |field: &str| mapping.column(field).map_or("", |at| table.columns[at].as_str());
+    let name = words::line(cell("name"));
+    let id = cell("id");
+    if words::is_rounded_id(id) {
+        let cure = "a spreadsheet rounded this id and its digits are lost: export the file again and import it without \
+                    opening it in a spreadsheet";
+        return Err(Fault::new(header("id"), id, "an id with all its digits", cure));
+    }
+    let external_id = if id.is_empty() { normalised(&name) } else { id.to_owned() };
+    if external_id.is_empty() {
+        return Err(Fault::new(
+            header("name"),
+            &cells.join(" "),
+            "an account's id or name",
+            "fill it in, or remove the row",
+        ));
+    }
+    let mut domains: Vec<String> = Vec::new();
+    for at in mapping.columns("domains") {
+        let cell = cells.get(*at).map(String::as_str).unwrap_or_default();
+        for domain in cell.split([',', ';', ' ', '\n', '|']).map(words::domain) {
+            if !domain.is_empty() && !words::is_free_mail(&domain) && !domains.contains(&domain) {
+                domains.push(domain);
+            }
+        }
+    }
+    let mut revenue = |field: &str, decimal: Option<Decimal>, times: i64| {
+        let cell = cell(field);
+        if cell.is_empty() {
+            return None;
+        }
+        let amount = money::amount(cell, decimal).filter(|a| a.minor >= 0);
+        let Some(amount) = amount else {
+            let cure = "the account was kept with its revenue unknown; write it as 12000 or 12,000.50";
+            remarks.push(Fault::new(header(field), cell, "an amount of money", cure));
+            return None;
+        };
+        let named = money::currency_code(cell_of(mapping, cells, "currency"));
+        let currency = match (amount.currency, named) {
+            (Some(_), Some(named)) if amount.dollar => named,
+            (Some(own), _) if !amount.dollar => own,
+            (_, Some(named)) => named,
+            (Some(own), None) => own,
+            (None, None) => survey.currency.clone(),
+        };
+        Some(Money { amount: amount.minor.checked_mul(times)?, currency })
+    };
+    let arr = revenue("arr", survey.arr, 1).or_else(|| revenue("mrr", survey.mrr, 12));
+    let renewal = match cell("renewal") {
+        "" => None,
+        cell => {
+            let day = dates::moment(cell, Some(survey.renewal)).or_else(|| {
+                let other = if survey.renewal == Order::Day { Order::Month } else { Order::Day };
+                dates::moment(cell, Some(other))
+            });
+            if day.is_none() {
+                let cure = "the account was kept with its renewal unknown; write dates as 2026-12-31";
+                remarks.push(Fault::new(header("renewal"), cell, "a date", cure));
+            }
+            day.map(|m| m.day)
+        }
+    };
+    let health = words::line(cell("health"));
+    let mut churn = |field: &str, scale: Scale, inverted: bool| {
+        let cell = cell(field);
+        if cell.is_empty() {
+            return None;
+        }
+        let known = risk(cell, scale, inverted);
+        if known.is_none() {
+            let cure =
+                "the account was kept with its risk unknown; use Green, Yellow, Red, Low, Medium, High or a number";
+            remarks.push(Fault::new(header(field), cell, "a health or a risk of churn", cure));
+        }
+        known
+    };
+    let churn_permille = churn("churn", survey.churn, false).or_else(|| churn("health", survey.health, true));
+    Ok(AccountRecord {
+        external_id,
+        name,
+        domains,
+        arr,
+        renewal,
+        churn_permille,
+        health,
+        plan: words::line(cell("plan")),
+        segment: words::line(cell("segment")),
+        status: words::line(cell("status")),
+        parent_id: cell("parent").to_owned(),
+    })
+}
+
+fn cell_of<'a>(mapping: &Mapping, cells: &'a [String], field: &str) -> &'a str {
+    mapping.cell(cells, field)
+}
+
+fn number(cell: &str) -> Option<f64> {
+    if cell.ends_with('%') {
+        return None;
+    }
+    cell.replace(',', ".").parse().ok()
+}
+
+/// The risk of churn in thousandths that a health or a risk stands for. Numbers count up to the column's scale: a risk
+/// is what it says, a health is what is missing to the top. Words have the risk of their colour: green 50, yellow 200,
+/// red 500; critical 750, churned 1000.
+fn risk(cell: &str, scale: Scale, healthy_is_high: bool) -> Option<u16> {
+    if let Some(permille) = scale.permille(cell) {
+        return Some(if healthy_is_high { 1000 - permille } else { permille });
+    }
+    let word = words::line(&cell.to_lowercase());
+    let word = word.trim_matches(|c: char| !c.is_alphanumeric());
+    let (green, yellow, red) = (50, 200, 500);
+    Some(match word {
+        "green" | "healthy" | "good" | "excellent" | "great" | "very good" | "strong" | "happy" | "no risk"
+        | "safe" => green,
+        "grün" | "vert" | "verde" | "a" => green,
+        "yellow" | "amber" | "orange" | "neutral" | "fair" | "average" | "ok" | "okay" | "warning" | "moderate" => {
+            yellow
+        }
+        "medium" | "gelb" | "jaune" | "amarillo" | "mittel" | "b" | "c" => yellow,
+        "red" | "at risk" | "poor" | "bad" | "unhealthy" | "weak" | "rot" | "rouge" | "rojo" | "d" => red,
+        "critical" | "very bad" | "very high" | "severe" | "f" => 750,
+        "churned" | "lost" => 1000,
+        // the words that turn with the question
+        "high" | "hoch" => {
+            if healthy_is_high {
+                green
+            } else {
+                red
+            }
+        }
+        "low" | "niedrig" => {
+            if healthy_is_high {
+                red
+            } else {
+                green
+            }
+        }
+        _ => return None,
+    })
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_risk_is_read_from_words_and_numbers() {
+        assert_eq!(risk("Green", Scale::Hundred, true), Some(50));
+        assert_eq!(risk("🔴 Red", Scale::Hundred, true), Some(500));
+        assert_eq!(risk("High", Scale::Hundred, false), Some(500));
+        assert_eq!(risk("High", Scale::Hundred, true), Some(50));
+        assert_eq!(risk("82", Scale::Hundred, true), Some(180));
+        assert_eq!(risk("35%", Scale::One, false), Some(350));
+        assert_eq!(risk("0.35", Scale::One, false), Some(350));
+        assert_eq!(risk("7", Scale::Ten, true), Some(300));
+        assert_eq!(risk("purple", Scale::Hundred, true), None);
+        assert_eq!(risk("140", Scale::Hundred, true), None);
+    }
+}

@@ -1,0 +1,113 @@
+//! Where records go as they are read: counted, with progress, each with its place.
+
+use std::borrow::Cow;
+
+use super::Record;
+use super::file::TextFile;
+use super::text::shown;
+use crate::error::Result;
+use crate::model::SetAside;
+use crate::task::Task;
+
+/// What is wrong with a record or one of its cells, in words for the person who exported the file.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub(crate) struct Fault {
+    /// Column header or field path; empty if it concerns the whole record.
+    pub(crate) column: String,
+    pub(crate) found: String,
+    pub(crate) expected: String,
+    pub(crate) cure: String,
+}
+
+impl Fault {
+    pub(crate) fn new(column: &str, found: &str, expected: impl Into<String>, cure: impl Into<String>) -> Self {
+        Self { column: column.to_owned(), found: shown(found), expected: expected.into(), cure: cure.into() }
+    }
+}
+
+/// A file's records on their way out.
+pub(crate) struct Pile<'a> {
+    file: &'a TextFile,
+    task: &'a Task,
+    sink: &'a mut dyn FnMut(Record) -> Result<()>,
+    phase: String,
+    row: u64,
+}
+
+impl<'a> Pile<'a> {
+    pub(crate) fn new(file: &'a TextFile, task: &'a Task, sink: &'a mut dyn FnMut(Record) -> Result<()>) -> Self {
+        let phase = format!("Reading {}", file.name);
+        Self { file, task, sink, phase, row: 0 }
+    }
+
+    /// Begins the next record. `done` is how many bytes of the file were read.
+    ///
+    /// # Errors
+    /// `Interrupted` if someone asked to stop.
+    pub(crate) fn begin(&mut self, done: u64) -> Result<()> {
+        self.row += 1;
+        if self.row % 64 == 1 {
+            self.task.report(&self.phase, done.min(self.file.size), Some(self.file.size))
+        } else {
+            Ok(())
+        }
+    }
+
+    /// Says that all is read.
+    ///
+    /// # Errors
+    /// `Input` if the file was written to meanwhile.
+    pub(crate) fn end(&mut self) -> Result<()> {
+        self.file.unchanged()?;
+        self.task.report(&self.phase, self.file.size, Some(self.file.size))
+    }
+
+    /// Hands a record out.
+    ///
+    /// # Errors
+    /// Whatever the receiver says.
+    pub(crate) fn give(&mut self, record: Record) -> Result<()> {
+        (self.sink)(record)
+    }
+
+    /// Sets the record at hand aside, whole.
+    ///
+    /// # Errors
+    /// Whatever the receiver says.
+    pub(crate) fn set_aside(&mut self, line: u64, fault: Fault, raw: &[u8]) -> Result<()> {
+        let record = Record::SetAside(self.placed(Some(line), fault, String::from_utf8_lossy(raw)));
+        self.give(record)
+    }
+
+    /// Names a cell that could not be read in a record that was kept.
+    ///
+    /// # Errors
+    /// Whatever the receiver says.
+    pub(crate) fn remark(&mut self, line: u64, fault: Fault) -> Result<()> {
+        let record = Record::Remark(self.placed(Some(line), fault, Cow::Borrowed("")));
+        self.give(record)
+    }
+
+    /// Says something of the file as a whole.
+    ///
+    /// # Errors
+    /// Whatever the receiver says.
+    pub(crate) fn remark_on_file(&mut self, line: Option<u64>, fault: Fault) -> Result<()> {
+        let record = Record::Remark(SetAside { row: None, ..self.placed(line, fault, Cow::Borrowed("")) });
+        self.give(record)
+    }
+
+    fn placed(&self, line: Option<u64>, fault: Fault, raw: Cow<'_, str>) -> SetAside {
+        SetAside {
+            file: self.file.name.clone(),
+            sheet: None,
+            row: Some(self.row).filter(|r| *r > 0),
+            line,
+            column: Some(fault.column).filter(|c| !c.is_empty()),
+            found: fault.found,
+            expected: fault.expected,
+            cure: fault.cure,
+            raw: raw.into_owned(),
+        }
+    }
+}

@@ -1,0 +1,378 @@
+//! Delimited text cut into rows: quotes, line ends and lines counted by us, because a stray quote must cost one row and
+//! not the rest of the file, and a person looks for it by the line their editor shows.
+
+use super::file::{Source, count_lines};
+use crate::error::Result;
+
+/// The largest row, in bytes.
+const LARGEST: usize = 16 << 20;
+/// The most lines one row may run over.
+const MOST_LINES: u64 = 10_000;
+
+/// How a delimited file is written.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(crate) struct Dialect {
+    pub(crate) delimiter: u8,
+    /// Quotes inside quotes are written `\"` rather than `""`.
+    pub(crate) backslash: bool,
+}
+
+impl Dialect {
+    /// The delimiter for people.
+    pub(crate) fn words(self) -> &'static str {
+        match self.delimiter {
+            b';' => "semicolons",
+            b'\t' => "tabs",
+            b'|' => "bars (|)",
+            _ => "commas",
+        }
+    }
+}
+
+/// One row.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub(crate) struct Row {
+    pub(crate) cells: Vec<String>,
+    /// Physical line of its first character, from 1.
+    pub(crate) line: u64,
+    /// As it stands in the file, without its line end.
+    pub(crate) raw: Vec<u8>,
+    /// It was not UTF-8 and was read as Windows-1252.
+    pub(crate) foreign: bool,
+    /// Whether a line end follows it; if not, the file ends here.
+    pub(crate) ended: bool,
+}
+
+/// What a delimited file is made of.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub(crate) enum Cut {
+    Row(Row),
+    /// A quote opens on this line and does not close where a quote may close. Only the lines up to there are in `raw`.
+    Runaway {
+        line: u64,
+        raw: Vec<u8>,
+    },
+}
+
+/// The rows of a source, in order. Empty lines are passed over.
+pub(crate) struct Rows {
+    source: Source,
+    dialect: Dialect,
+}
+
+enum At {
+    CellStart,
+    Plain,
+    Quoted,
+    AfterQuote,
+}
+
+impl Rows {
+    pub(crate) fn new(source: Source, dialect: Dialect) -> Self {
+        Self { source, dialect }
+    }
+
+    /// How many bytes of the file were read so far.
+    pub(crate) fn done(&self) -> u64 {
+        self.source.done()
+    }
+
+    /// The next row, or none at the end.
+    ///
+    /// # Errors
+    /// `Io` if the disk refuses.
+    pub(crate) fn next(&mut self) -> Result<Option<Cut>> {
+        self.pass_empty_lines()?;
+        if self.byte(0)?.is_none() {
+            return Ok(None);
+        }
+        let delimiter = self.dialect.delimiter;
+        let mut cells: Vec<Vec<u8>> = Vec::new();
+        let mut cell = Vec::new();
+        let mut state = At::CellStart;
+        let mut opened = 0; // where the quote at hand opened
+        let mut lines = 0; // line ends since then
+        let mut n = 0;
+        let (end, ended) = loop {
+            let Some(byte) = self.byte(n)? else {
+                if matches!(state, At::Quoted) {
+                    return self.runaway(opened).map(Some);
+                }
+                break (n, false);
+            };
+            if n >= LARGEST || lines > MOST_LINES {
+                return self.runaway(opened).map(Some);
+            }
+            let line_end = matches!(byte, b'\n' | b'\r');
+            match state {
+                At::CellStart if byte == b'"' => {
+                    state = At::Quoted;
+                    opened = n;
+                    lines = 0;
+                }
+                At::CellStart | At::Plain | At::AfterQuote if byte == delimiter => {
+                    cells.push(std::mem::take(&mut cell));
+                    state = At::CellStart;
+                }
+                At::CellStart | At::Plain | At::AfterQuote if line_end => break (n, true),
+                At::CellStart | At::Plain => {
+                    cell.push(byte);
+                    state = At::Plain;
+                }
+                At::Quoted => match byte {
+                    b'"' => state = At::AfterQuote,
+                    b'\\' if self.dialect.backslash => {
+                        n += 1;
+                        match self.byte(n)? {
+                            Some(next @ (b'"' | b'\\')) => cell.push(next),
+                            Some(next) => cell.extend_from_slice(&[b'\\', next]),
+                            None => return self.runaway(opened).map(Some),
+                        }
+                    }
+                    _ => {
+                        lines += u64::from(line_end);
+                        cell.push(byte);
+                    }
+                },
+                At::AfterQuote if byte == b'"' && !self.dialect.backslash => {
+                    cell.push(b'"');
+                    state = At::Quoted;
+                }
+                At::AfterQuote if byte == b' ' || lines == 0 => {
+                    // `"a" b`: odd, but it is clear what is meant
+                    if byte != b' ' {
+                        cell.push(byte);
+                        state = At::Plain;
+                    }
+                }
+                At::AfterQuote => return self.runaway(opened).map(Some),
+            }
+            n += 1;
+        };
+        cells.push(cell);
+        let raw = self.source.rest()[..end].to_vec();
+        let line = self.source.line();
+        let line_end = match (ended, self.byte(end)?, self.byte(end + 1)?) {
+            (false, ..) => 0,
+            (_, Some(b'\r'), Some(b'\n')) => 2,
+            _ => 1,
+        };
+        self.source.take(end + line_end);
+        let foreign = std::str::from_utf8(&raw).is_err();
+        let text = |bytes: Vec<u8>| match String::from_utf8(bytes) {
+            Ok(text) => text,
+            Err(e) => encoding_rs::WINDOWS_1252.decode_without_bom_handling(e.as_bytes()).0.into_owned(),
+        };
+        let cells = cells.into_iter().map(text).collect();
+        Ok(Some(Cut::Row(Row { cells, line, raw, foreign, ended })))
+    }
+
+    fn byte(&mut self, n: usize) -> Result<Option<u8>> {
+        loop {
+            if let Some(byte) = self.source.rest().get(n) {
+                return Ok(Some(*byte));
+            }
+            if !self.source.fill()? {
+                return Ok(None);
+            }
+        }
+    }
+
+    /// Passes over lines of nothing but spaces, and over byte order marks where two exports were joined.
+    fn pass_empty_lines(&mut self) -> Result<()> {
+        loop {
+            let mut n = 0;
+            while self.byte(n)? == Some(b' ') {
+                n += 1;
+            }
+            match self.byte(n)? {
+                Some(b'\n' | b'\r') => self.source.take(n + 1),
+                None if n > 0 => self.source.take(n),
+                Some(0xEF) if self.byte(n + 2)? == Some(0xBF) && self.byte(n + 1)? == Some(0xBB) => {
+                    self.source.take(n + 3)
+                }
+                _ => return Ok(()),
+            }
+        }
+    }
+
+    /// The lines up to the one on which the quote at `opened` stands; reading goes on behind them.
+    fn runaway(&mut self, opened: usize) -> Result<Cut> {
+        let mut end = opened;
+        while !matches!(self.byte(end)?, None | Some(b'\n' | b'\r')) && end < LARGEST {
+            end += 1;
+        }
+        let line = self.source.line() + count_lines(&self.source.rest()[..opened], &mut false);
+        let raw = self.source.rest()[..end].to_vec();
+        self.source.take(end);
+        if end >= LARGEST {
+            // a line without an end: nothing behind it can be told apart
+            while !self.source.rest().is_empty() || self.source.fill()? {
+                let rest = self.source.rest();
+                let next = rest.iter().position(|b| matches!(b, b'\n' | b'\r'));
+                self.source.take(next.unwrap_or(rest.len()));
+                if next.is_some() {
+                    break;
+                }
+            }
+        }
+        Ok(Cut::Runaway { line, raw })
+    }
+}
+
+/// How the text in `head` is delimited: the delimiter that cuts the most rows into the same number of cells.
+pub(crate) fn dialect_of(head: &[u8]) -> Dialect {
+    let backslash = escapes_with_backslash(head);
+    if let Some(delimiter) = named_delimiter(head) {
+        return Dialect { delimiter, backslash };
+    }
+    let mut best = (0.0, 0, b',');
+    for delimiter in [b',', b';', b'\t', b'|'] {
+        let widths = widths(head, Dialect { delimiter, backslash });
+        let Some(width) = usual(&widths) else { continue };
+        let agreeing = widths.iter().filter(|w| **w == width).count();
+        let leads = if widths.first() == Some(&width) { 1.0 } else { 0.8 };
+        let score = leads * agreeing as f64 / widths.len() as f64;
+        let better = score > best.0 + 1e-9 || ((score - best.0).abs() <= 1e-9 && width > best.1);
+        if width > 1 && better {
+            best = (score, width, delimiter);
+        }
+    }
+    Dialect { delimiter: best.2, backslash }
+}
+
+/// The delimiter in a first line `sep=;`, which spreadsheets write for themselves.
+pub(crate) fn named_delimiter(head: &[u8]) -> Option<u8> {
+    let line = head.split(|b| matches!(b, b'\n' | b'\r')).next()?;
+    let text = line.strip_prefix(b"\"").unwrap_or(line);
+    let rest = text.get(..4).filter(|p| p.eq_ignore_ascii_case(b"sep=")).and(text.get(4..))?;
+    match rest {
+        [delimiter] | [delimiter, b'"'] => Some(*delimiter),
+        _ => None,
+    }
+}
+
+/// The number of cells in each of the first hundred rows.
+fn widths(head: &[u8], dialect: Dialect) -> Vec<usize> {
+    let mut rows = Rows::new(Source::of(head), dialect);
+    let mut widths = Vec::new();
+    while widths.len() < 100
+        && let Ok(Some(cut)) = rows.next()
+    {
+        widths.push(if let Cut::Row(row) = cut { row.cells.len() } else { 0 });
+    }
+    widths
+}
+
+/// The most frequent width; of two the larger.
+pub(crate) fn usual(widths: &[usize]) -> Option<usize> {
+    let count = |width: usize| widths.iter().filter(|w| **w == width).count();
+    widths.iter().copied().max_by_key(|w| (count(*w), *w))
+}
+
+/// `\"` inside a cell and never `""`: the backslash is the escape.
+fn escapes_with_backslash(head: &[u8]) -> bool {
+    let ends_cell = |b: Option<&u8>| matches!(b, None | Some(b',' | b';' | b'\t' | b'|' | b'\n' | b'\r'));
+    let escaped = head.windows(2).enumerate().any(|(n, w)| w == b"\\\"" && !ends_cell(head.get(n + 2)));
+    let doubled = head.windows(2).enumerate().any(|(n, w)| {
+        let opens = n == 0 || ends_cell(head.get(n - 1));
+        w == b"\"\"" && !(opens && ends_cell(head.get(n + 2)))
+    });
+    escaped && !doubled
+}
+
+#[cfg(test)]
+mod tests {
+    use proptest::prelude::*;
+
+    use super::*;
+
+    const COMMAS: Dialect = Dialect { delimiter: b',', backslash: false };
+
+    /// Rows as `line: a|b`, runaways as `line! text`.
+    fn rows(text: &str, dialect: Dialect) -> Vec<String> {
+        let mut rows = Rows::new(Source::of(text.as_bytes()), dialect);
+        let mut out = Vec::new();
+        while let Some(cut) = rows.next().unwrap() {
+            out.push(match cut {
+                Cut::Row(row) => format!("{}: {}", row.line, row.cells.join("|")),
+                Cut::Runaway { line, raw } => format!("{line}! {}", String::from_utf8_lossy(&raw)),
+            });
+        }
+        out
+    }
+
+    #[test]
+    fn rows_are_cut_as_people_mean_them() {
+        let cases: &[(&str, &str, &[&str])] = &[
+            ("plain", "a,b\nc,d\n", &["1: a|b", "2: c|d"]),
+            ("quotes", "\"a,\"\"b\"\"\",\"\"\n", &["1: a,\"b\"|"]),
+            ("a line end in quotes", "\"a\nb\",c\nd,e", &["1: a\nb|c", "3: d|e"]),
+            ("old Mac line ends", "a,b\rc,d\r", &["1: a|b", "2: c|d"]),
+            ("mixed and doubled line ends", "a,b\r\r\nc,d\n\ne,f\r\n", &["1: a|b", "3: c|d", "5: e|f"]),
+            ("a quote inside a plain cell", "a,5\" pipe\nc,d\n", &["1: a|5\" pipe", "2: c|d"]),
+            ("text behind a quote", "\"a\" b,c\n", &["1: ab|c"]),
+            ("a space behind a quote", "\"a\" ,c\n", &["1: a|c"]),
+            ("two exports joined", "\u{FEFF}a,b\n\u{FEFF}a,b\n", &["1: a|b", "2: a|b"]),
+            ("a stray quote to the end", "a,b\nc,\"d\ne,f\n", &["1: a|b", "2! c,\"d", "3: e|f"]),
+            (
+                "a stray quote before quotes",
+                "1,\"bad,open\n2,\"good\",x\n3,y\n",
+                &["1! 1,\"bad,open", "2: 2|good|x", "3: 3|y"],
+            ),
+            ("empty lines", "\n\na,b\n   \nc,d\n", &["3: a|b", "5: c|d"]),
+            ("no last line end", "a,b", &["1: a|b"]),
+            ("a trailing delimiter", "a,b,\n", &["1: a|b|"]),
+        ];
+        for (case, text, expected) in cases {
+            assert_eq!(rows(text, COMMAS), *expected, "{case}");
+        }
+        let long = format!("\"{}\",b\n", "x\n".repeat(5000));
+        assert_eq!(rows(&long, COMMAS).len(), 1, "a mail of five thousand lines is one cell");
+        let backslash = Dialect { backslash: true, ..COMMAS };
+        assert_eq!(rows("\"say \\\"hi\\\", C:\\x\",b\n", backslash), ["1: say \"hi\", C:\\x|b"]);
+    }
+
+    #[test]
+    fn the_delimiter_is_the_one_that_agrees_with_itself() {
+        let cases: &[(&str, u8)] = &[
+            ("a,b,c\n1,2,3\n", b','),
+            ("a;b;c\n1,5;2,5;3\n", b';'),
+            ("a\tb\nx, y\tz\n", b'\t'),
+            ("a|b\n1|2\n", b'|'),
+            ("sep=;\na;b,c\n", b';'),
+            ("one column\nof, text\n", b','),
+            ("id;text\n1;\"a,b,c\"\n2;\"d,e,f\"\n", b';'),
+        ];
+        for (text, delimiter) in cases {
+            assert_eq!(dialect_of(text.as_bytes()).delimiter, *delimiter, "{text}");
+        }
+        assert!(dialect_of(b"a,b\n\"x \\\"q\\\" y\",2\n").backslash);
+        assert!(!dialect_of(b"a,b\n\"C:\\dir\\\",2\n").backslash);
+    }
+
+    proptest! {
+        #[test]
+        fn whatever_comes_is_cut(bytes in prop::collection::vec(any::<u8>(), 0..200)) {
+            let mut rows = Rows::new(Source::of(&bytes), dialect_of(&bytes));
+            while rows.next().unwrap().is_some() {}
+        }
+
+        #[test]
+        fn what_the_csv_crate_writes_comes_back(table in prop::collection::vec(prop::collection::vec("[ -~\n\r\"é,]{0,12}", 3), 1..8)) {
+            let mut writer = csv::WriterBuilder::new().quote_style(csv::QuoteStyle::Always).from_writer(Vec::new());
+            for row in &table {
+                writer.write_record(row).unwrap();
+            }
+            let text = writer.into_inner().unwrap();
+            let mut rows = Rows::new(Source::of(&text), COMMAS);
+            for row in &table {
+                match rows.next().unwrap() {
+                    Some(Cut::Row(got)) => prop_assert_eq!(&got.cells, row),
+                    other => prop_assert!(false, "{:?}", other),
+                }
+            }
+            prop_assert_eq!(rows.next().unwrap(), None);
+        }
+    }
+}
