@@ -1,5 +1,7 @@
-//! Shared ground of the tests: small workspaces made by hand, and the sample company with its gold.
+//! Shared ground of the tests: small workspaces made by hand, the sample company with its gold,
+//! and the real window.
 
 pub mod company;
 pub mod gold;
 pub mod sample;
+pub mod window;
