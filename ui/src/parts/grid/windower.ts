@@ -75,10 +75,8 @@ export function scrollFor(frame: Frame, scrollTop: number, index: number): numbe
   const top = virtualTop(frame, scrollTop);
   const rowTop = index * frame.rowHeight;
   const rowBottom = rowTop + frame.rowHeight;
-  let wanted = top;
-  if (rowTop < top) wanted = rowTop;
-  else if (rowBottom > top + frame.viewport) wanted = rowBottom - frame.viewport;
-  else return scrollTop;
+  if (rowTop >= top && rowBottom <= top + frame.viewport) return scrollTop;
+  const wanted = rowTop < top ? rowTop : rowBottom - frame.viewport;
   const scroll = wanted / stretch(frame);
   return Math.max(0, Math.min(scroll, Math.max(0, spacerHeight(frame) - frame.viewport)));
 }
