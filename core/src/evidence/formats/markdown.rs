@@ -5,7 +5,7 @@ use std::sync::LazyLock;
 
 use regex::Regex;
 
-use super::columns::{Field, ROADMAP};
+use super::fields::{Field, ROADMAP};
 use crate::error::{Error, Result};
 use crate::evidence::Record;
 use crate::evidence::file::TextFile;
