@@ -201,7 +201,7 @@ mod tests {
             .unwrap();
         for table in tables {
             let mut keys = db.prepare(&format!("SELECT \"from\" FROM pragma_foreign_key_list('{table}')")).unwrap();
-            let keys: Vec<String> = keys.query_map([], |r| r.get(0)).unwrap().map(Result::unwrap).collect();
+            let keys: Vec<String> = keys.query_map([], |r| r.get(0)).unwrap().map(|key| key.unwrap()).collect();
             for key in keys {
                 let indexed: bool = db
                     .query_row(

@@ -44,6 +44,10 @@ piles: Piles,
  */
 problems: Array<SetAside>, 
 /**
+ * Cells that could not be read in records that were kept: the field is left unknown.
+ */
+remarks: Array<SetAside>, 
+/**
  * Things to know: "dates read day first, because row 14 says 25/03".
  */
 notes: Array<string>, };
