@@ -185,7 +185,9 @@ fn recognise(file: &TextFile, wanted: &Wanted) -> Result<(Peek, Shape)> {
     let table = Table::of(file)?;
     let (what, because) = match wanted.what {
         Some(what) => (what, "you said so".to_owned()),
-        None if !wanted.map.is_empty() && signatures::recognise(file, &table).is_err() => mapped_as(file, &table, wanted)?,
+        None if !wanted.map.is_empty() && signatures::recognise(file, &table).is_err() => {
+            mapped_as(file, &table, wanted)?
+        }
         None => signatures::recognise(file, &table)?,
     };
     let mapping = columns::map(file, &table, what, &wanted.map)?;

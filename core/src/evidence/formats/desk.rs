@@ -135,7 +135,8 @@ fn item_to(desk: &mut dyn Desk, item: &Item, done: u64, pile: &mut Pile<'_>) -> 
     let value = match std::str::from_utf8(&item.text) {
         Ok(_) => parse(item),
         Err(e) => {
-            let found = String::from_utf8_lossy(&item.text[e.valid_up_to().saturating_sub(30)..]).into_owned();
+            let from = e.valid_up_to().saturating_sub(20);
+            let (found, _) = encoding_rs::WINDOWS_1252.decode_without_bom_handling(&item.text[from..]);
             remarks.push(not_utf8(&found));
             let (text, _) = encoding_rs::WINDOWS_1252.decode_without_bom_handling(&item.text);
             serde_json::from_str(&text)
