@@ -83,7 +83,16 @@ pub(crate) fn recognise(file: &TextFile) -> Result<Option<Recognised>> {
             }
         }
     }
-    Ok(None)
+    Ok(empty(file))
+}
+
+/// A list that has a desk's name and nothing in it.
+fn empty(file: &TextFile) -> Option<Recognised> {
+    let value: Value = serde_json::from_slice(&file.head).ok()?;
+    let named = |desk: &dyn Desk| desk.lists().first().is_some_and(|list| value.get(list).is_some_and(Value::is_array));
+    let desk = all().into_iter().find(|desk| named(&**desk))?;
+    let because = format!("its list is called “{}”, and it is empty", desk.lists()[0]);
+    Some(Recognised { desk, because, wrapped: true })
 }
 
 /// Reads every record of `file` into `pile`.
