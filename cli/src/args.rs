@@ -3,7 +3,7 @@
 use std::path::PathBuf;
 
 use clap::{Args, Parser, Subcommand};
-use groundswell::filetools::Columns;
+use groundswell::api::filetools::Columns;
 
 /// Ticket exports in, the feature requests product should hear out. Everything stays on this machine.
 #[derive(Parser)]

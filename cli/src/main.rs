@@ -16,7 +16,7 @@ use groundswell::api::{
     Status, StepEntry,
 };
 use groundswell::error::{ApiError, Error, ErrorKind};
-use groundswell::filetools;
+use groundswell::api::filetools;
 use groundswell::task::Task;
 use serde::Serialize;
 use serde_json::{Value, json};

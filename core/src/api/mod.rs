@@ -18,6 +18,9 @@ use crate::task::Task;
 use books::Books;
 pub use types::*;
 
+/// The tools that work on plain CSV files and need no workspace.
+pub use crate::filetools;
+
 /// An open workspace with everything that can be asked of it. Share it between threads as you like: reads do not wait
 /// for an import, writes wait for each other.
 pub struct Session {

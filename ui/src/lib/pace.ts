@@ -1,0 +1,30 @@
+// How fast a task goes and when it will be done. Says nothing before three seconds: earlier guesses are noise.
+import { count } from "./format";
+
+export interface Pace {
+  /** "214 of 1,204" or "214". */
+  progress: string;
+  /** "340 a second", or empty. */
+  rate: string;
+  /** "about 12 s left", or empty. */
+  left: string;
+  /** 0 to 1, or null where the whole is not known. */
+  share: number | null;
+}
+
+export function pace(done: number, total: number | null, elapsedMs: number): Pace {
+  const progress = total === null ? (done > 0 ? count(done) : "") : `${count(done)} of ${count(total)}`;
+  const share = total === null || total === 0 ? null : Math.min(1, done / total);
+  if (elapsedMs < 3000 || done === 0) return { progress, rate: "", left: "", share };
+  const perSecond = done / (elapsedMs / 1000);
+  const rate = perSecond >= 1 ? `${count(Math.round(perSecond))} a second` : "";
+  const left = total === null ? "" : inWords((total - done) / perSecond);
+  return { progress, rate, left, share };
+}
+
+function inWords(seconds: number): string {
+  if (!Number.isFinite(seconds)) return "";
+  if (seconds < 2) return "nearly done";
+  if (seconds < 90) return `about ${Math.round(seconds)} s left`;
+  return `about ${Math.round(seconds / 60)} min left`;
+}

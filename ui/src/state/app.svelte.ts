@@ -1,0 +1,205 @@
+// Everything the screens share, made once from a door. Tests make it from a fake one.
+import { createContext } from "svelte";
+import type { Signal } from "../api/commands";
+import type { NearRequest } from "../api/generated/NearRequest";
+import type { Status } from "../api/generated/Status";
+import type { WorkspaceInfo } from "../api/generated/WorkspaceInfo";
+import { asApiError, type ApiError, type Door } from "../api/door";
+import { count, counted } from "../lib/format";
+import { Edits } from "./edits.svelte";
+import { Importing } from "./importing.svelte";
+import { Jobs } from "./jobs.svelte";
+import { News } from "./news";
+import { Ranking } from "./ranking.svelte";
+import { remember, remembered } from "./remembered";
+import { RequestView } from "./requestView.svelte";
+import { Router } from "./router.svelte";
+import { Theme } from "./theme.svelte";
+import { Toasts } from "./toasts.svelte";
+
+export const policies = ["balanced", "reach", "revenue", "retention"] as const;
+export type Policy = (typeof policies)[number];
+
+/** What a list answers to the movement keys. The list with the focus is found by its `data-list`. */
+export interface ListControls {
+  move(by: number, extend: boolean): void;
+  page(by: number): void;
+  to(end: "first" | "last"): void;
+  toggle(): void;
+  focus(): void;
+  all(): void;
+  open(): void;
+}
+
+/** A request to pick in the dialog, for merge, move and "never together". */
+export interface Choice {
+  title: string;
+  verb: string;
+  /** Shown before anything is typed. */
+  near: NearRequest[];
+  without: string[];
+  chosen: (request: NearRequest) => void;
+}
+
+export type Dialog =
+  | { kind: "palette" }
+  | { kind: "keys" }
+  | { kind: "export" }
+  | { kind: "choose"; choice: Choice };
+
+export class App {
+  info = $state.raw<WorkspaceInfo | null>(null);
+  status = $state.raw<Status | null>(null);
+  error = $state.raw<ApiError | null>(null);
+  policy = $state<Policy>(remembered("policy", policies, "balanced"));
+  inspector = $state(remembered("inspector", ["open", "closed"], "open") === "open");
+  /** In a narrow window it covers the list, so there it opens only when asked for. */
+  #over = $state(false);
+  rail = $state(remembered("rail", ["open", "folded"], "open"));
+  dialog = $state.raw<Dialog | null>(null);
+  hovering = $state.raw<{ files: number } | null>(null);
+  /** Under 1180 px the inspector lies over the list and the left bar is folded. */
+  narrow = $state(false);
+  inspecting = $derived(this.narrow ? this.#over : this.inspector);
+  /** The ticket in the side panel of the detail screen. */
+  ticket = $state<number | null>(null);
+  /** True while a title is edited in place. */
+  renaming = $state<string | null>(null);
+
+  readonly theme = new Theme();
+  readonly router = new Router();
+  readonly toasts = new Toasts();
+  readonly news = new News();
+  readonly lists = new Map<string, ListControls>();
+  readonly jobs: Jobs;
+  readonly edits: Edits;
+  readonly ranking: Ranking;
+  readonly request: RequestView;
+  readonly importing: Importing;
+
+  constructor(readonly door: Door) {
+    const policy = () => this.policy;
+    this.jobs = new Jobs(door);
+    this.edits = new Edits(door, this.news, this.toasts);
+    this.ranking = new Ranking(door, policy);
+    this.request = new RequestView(door, policy);
+    this.importing = new Importing(door, this.jobs, () => this.#imported());
+    // A rule that keeps two apart moves no number; everything else may.
+    this.news.listen(["apart"], () => void this.ranking.refresh());
+    this.news.listen(["apart", "naming"], () => void this.#readStatus());
+  }
+
+  async start(): Promise<void> {
+    await this.readAll();
+    await this.door.watch((signal) => this.heard(signal)).catch(() => undefined);
+    for (const notice of this.info?.notices ?? []) this.toasts.show(notice);
+  }
+
+  async readAll(): Promise<void> {
+    try {
+      const [info, status] = await Promise.all([
+        this.door.call("info", {}),
+        this.door.call("status", {}),
+        this.ranking.refresh(),
+      ]);
+      this.info = info;
+      this.status = status;
+      this.edits.heard(info);
+      this.error = null;
+    } catch (thrown) {
+      this.error = asApiError(thrown);
+    }
+  }
+
+  async #readStatus(): Promise<void> {
+    this.status = await this.door.call("status", {}).catch(() => this.status);
+  }
+
+  /** Evidence changed: whoever shows something reads it again, each once. */
+  #imported(): void {
+    this.news.tell(null);
+    this.door.call("info", {}).then(
+      (info) => {
+        this.info = info;
+        this.edits.heard(info);
+      },
+      () => undefined,
+    );
+  }
+
+  heard(signal: Signal): void {
+    if (signal.type === "hovering") this.hovering = signal.over ? { files: signal.files } : null;
+    else if (signal.type === "dropped") {
+      this.hovering = null;
+      this.bringIn(signal.files);
+    } else if (signal.type === "menu") this.onMenu(signal.command);
+    else if (signal.type === "changed") this.#imported();
+  }
+
+  /** Set by the key handler: menu events run the same table as keys. */
+  onMenu: (command: string) => void = () => undefined;
+
+  /** Fields that keys jump to announce themselves here; one that is not on screen yet is focused when it comes. */
+  fields = new Map<string, HTMLElement>();
+  #awaited: string | null = null;
+  focusField(name: string): void {
+    const field = this.fields.get(name);
+    if (field) field.focus();
+    else this.#awaited = name;
+  }
+  /** Back to the list of the screen, for example out of a field. */
+  focusScreen(): void {
+    this.lists.get(this.router.route.screen === "request" ? "quotes" : "requests")?.focus();
+  }
+  field(name: string): (element: HTMLElement) => () => void {
+    return (element) => {
+      this.fields.set(name, element);
+      if (this.#awaited === name) element.focus();
+      this.#awaited = null;
+      return () => this.fields.delete(name);
+    };
+  }
+
+  bringIn(files: Parameters<Importing["take"]>[0]): void {
+    this.router.go({ screen: "import" });
+    if (this.importing.running) this.toasts.show("Another import is running; drop these again when it is done");
+    else void this.importing.take(files);
+  }
+
+  setPolicy(policy: Policy): void {
+    if (policy === this.policy) return;
+    this.policy = policy;
+    remember("policy", policy);
+    void this.ranking.refresh();
+    if (this.request.detail) void this.request.load(this.request.detail.row.id);
+    this.toasts.say(`Ranked by ${policy}`);
+  }
+
+  async setFilter(filter: string): Promise<void> {
+    await this.ranking.setFilter(filter);
+    const { head } = this.ranking;
+    if (head) this.toasts.say(`${counted(head.total, "request")}, ${count(head.matching)} shown`);
+  }
+
+  toggleInspector(): void {
+    if (this.narrow) {
+      this.#over = !this.#over;
+      return;
+    }
+    this.inspector = !this.inspector;
+    remember("inspector", this.inspector ? "open" : "closed");
+  }
+
+  toggleRail(): void {
+    this.rail = this.rail === "open" ? "folded" : "open";
+    remember("rail", this.rail);
+  }
+
+  openRequest(id: string): void {
+    this.ticket = null;
+    this.renaming = null;
+    this.router.go({ screen: "request", id });
+  }
+}
+
+export const [useApp, setApp] = createContext<App>();

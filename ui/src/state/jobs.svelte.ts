@@ -1,0 +1,65 @@
+// Work that takes a while: what it is doing, how far it is, and the way to stop it.
+import type { Args, Name, Reply } from "../api/commands";
+import { asApiError, type Door } from "../api/door";
+
+export interface Job {
+  task: string;
+  title: string;
+  phase: string;
+  done: number;
+  total: number | null;
+  startedAt: number;
+  /** When this phase began: rates are per phase, as the unit changes with it. */
+  phaseAt: number;
+  cancelling: boolean;
+}
+
+export class Jobs {
+  current = $state.raw<Job | null>(null);
+  #door: Door;
+
+  constructor(door: Door) {
+    this.#door = door;
+  }
+
+  /** Runs one long command. Only one at a time: the core has one writer, and a person one attention. */
+  async run<K extends Name>(name: K, args: Args<K>, title: string): Promise<Reply<K>> {
+    const task = crypto.randomUUID();
+    const now = performance.now();
+    this.current = {
+      task,
+      title,
+      phase: title,
+      done: 0,
+      total: null,
+      startedAt: now,
+      phaseAt: now,
+      cancelling: false,
+    };
+    try {
+      return await this.#door.call(name, args, {
+        task,
+        onProgress: ({ phase, done, total }) => {
+          const job = this.current;
+          if (job?.task !== task) return;
+          const phaseAt = job.phase === phase ? job.phaseAt : performance.now();
+          this.current = { ...job, phase, done, total, phaseAt };
+        },
+      });
+    } finally {
+      if (this.current?.task === task) this.current = null;
+    }
+  }
+
+  async cancel(): Promise<void> {
+    const job = this.current;
+    if (!job || job.cancelling) return;
+    this.current = { ...job, cancelling: true };
+    try {
+      await this.#door.call("cancel", { task: job.task });
+    } catch (thrown) {
+      // The task may have ended in the meantime; then there is nothing to stop.
+      if (asApiError(thrown).kind !== "NotFound") throw thrown;
+    }
+  }
+}
