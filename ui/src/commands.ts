@@ -120,6 +120,7 @@ export const commands: Command[] = [
   { id: "import.commit", title: "Import these files", group: "Files", keys: ["$mod+Enter"], scope: ["import"], whileWriting: true, when: (app) => app.importing.stage === "planned" || "Choose files first", run: (app) => app.importing.commit() },
   { id: "import.cancel", title: "Stop what is running", group: "Files", keys: [], scope: ["anywhere"], when: (app) => app.jobs.current !== null || "Nothing is running", run: (app) => app.jobs.cancel() },
   { id: "export", title: "Export the ranking", group: "Files", keys: ["$mod+e"], scope: ["anywhere"], menu: true, whileWriting: true, when: withRanking, run: (app) => void (app.dialog = { kind: "export" }) },
+  { id: "backup", title: "Back up now", group: "Files", keys: [], scope: ["anywhere"], menu: true, run: verbs.backup },
 ];
 
 export const byId = new Map(commands.map((command) => [command.id, command]));

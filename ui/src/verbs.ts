@@ -137,3 +137,11 @@ export function escape(app: App): void {
   else if (route.screen === "requests" && app.ranking.filter) app.setFilter("");
   else app.router.back();
 }
+
+export async function backup(app: App): Promise<void> {
+  try {
+    app.toasts.show("Backed up", { detail: await app.door.call("backup", {}) });
+  } catch (thrown) {
+    app.edits.failed(asApiError(thrown));
+  }
+}

@@ -1,6 +1,12 @@
 // Numbers, money and dates as people read them. Everything goes through Intl; nothing here asks the clock.
 
-const locale = typeof navigator === "undefined" ? "en" : navigator.language || "en";
+const locale = ((): string => {
+  try {
+    return new Intl.Locale(navigator.language).toString();
+  } catch {
+    return "en"; // A system without a language calls it "C", which Intl refuses.
+  }
+})();
 
 const whole = new Intl.NumberFormat(locale, { maximumFractionDigits: 0 });
 const plurals = new Intl.PluralRules("en");
