@@ -132,3 +132,72 @@ impl Shell {
 pub(crate) fn held<T>(mutex: &Mutex<T>) -> MutexGuard<'_, T> {
     mutex.lock().unwrap_or_else(PoisonError::into_inner)
 }
+
+#[cfg(test)]
+mod tests {
+    use std::sync::{Arc, mpsc};
+
+    use serde_json::json;
+    use tauri::PhysicalPosition;
+    use tauri::ipc::InvokeResponseBody;
+
+    use super::*;
+
+    struct Busy;
+
+    impl Door for Busy {
+        fn call(&self, name: &str, _: Value, task: &Task) -> Result<Value, ApiError> {
+            task.report("Reading", 1, Some(3))?;
+            Ok(json!(name))
+        }
+    }
+
+    fn listening() -> (Channel<Signal>, mpsc::Receiver<Value>) {
+        let (tell, heard) = mpsc::channel();
+        let tell = Mutex::new(tell);
+        let channel = Channel::new(move |body| {
+            let InvokeResponseBody::Json(text) = body else { panic!("signals are JSON") };
+            Ok(held(&tell).send(serde_json::from_str(&text).unwrap()).unwrap())
+        });
+        (channel, heard)
+    }
+
+    #[test]
+    fn dropped_files_reach_the_page_as_tokens() {
+        let shell = Shell::new(|| Box::new(Busy), None);
+        let (page, heard) = listening();
+        shell.watch(Some(page));
+        let (paths, position) = (vec![PathBuf::from("/home/ann/inbox.csv")], PhysicalPosition::new(1.0, 1.0));
+        shell.dragged(&DragDropEvent::Enter { paths: paths.clone(), position });
+        shell.dragged(&DragDropEvent::Over { position });
+        shell.dragged(&DragDropEvent::Leave);
+        shell.dragged(&DragDropEvent::Drop { paths, position });
+        drop(shell);
+        let heard: Vec<Value> = heard.iter().collect();
+        let wanted = [
+            json!({ "type": "hovering", "over": true, "files": 1 }),
+            json!({ "type": "hovering", "over": false, "files": 0 }),
+            json!({ "type": "dropped", "files": [{ "token": "read-1", "name": "inbox.csv", "bytes": 0 }] }),
+        ];
+        assert_eq!(heard, wanted);
+    }
+
+    #[test]
+    fn a_menu_without_a_page_is_no_mistake_and_a_new_page_hears_it() {
+        let shell = Shell::new(|| Box::new(Busy), None);
+        shell.tell(Signal::Menu { command: "undo".into() });
+        let (page, heard) = listening();
+        shell.watch(Some(page));
+        shell.tell(Signal::Menu { command: "redo".into() });
+        assert_eq!(heard.try_recv(), Ok(json!({ "type": "menu", "command": "redo" })));
+    }
+
+    #[test]
+    fn the_progress_of_a_call_goes_to_the_caller() {
+        let shell = Arc::new(Shell::new(|| Box::new(Busy), None));
+        let (caller, heard) = listening();
+        assert_eq!(shell.pass("import", json!({}), Some("task-1".into()), Some(caller)), Ok(json!("import")));
+        assert_eq!(heard.try_recv(), Ok(json!({ "type": "progress", "phase": "Reading", "done": 1, "total": 3 })));
+        assert!(held(&shell.tasks).is_empty(), "what is over is not kept");
+    }
+}

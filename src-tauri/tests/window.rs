@@ -2,10 +2,213 @@
 #![cfg(target_os = "linux")]
 #![allow(clippy::unwrap_used, reason = "a test may panic")]
 
+use std::path::PathBuf;
+
+use groundswell::api::{RankingPage, RequestDetail};
+use groundswell_tests::sample::{Desk, files};
 use groundswell_tests::window::{Opening, Window};
 use serde_json::json;
+use tempfile::TempDir;
 
 const PROGRAM: &str = env!("CARGO_BIN_EXE_groundswell-desktop");
+const ROW: &str = "[data-screen=requests] [data-request]";
+
+/// A workspace of its own with the sample company, what the core says of it, and the window on it.
+struct Story {
+    window: Window,
+    ranking: RankingPage,
+    file: PathBuf,
+    _folder: TempDir,
+}
+
+impl Story {
+    async fn begin() -> Self {
+        let desk = Desk::sample();
+        let ranking = desk.ask("rank", json!({ "limit": 500 }));
+        let file = desk.session.path().to_owned();
+        let Desk { session, dir } = desk;
+        drop(session);
+        let window = Window::open(Opening::new(PROGRAM, &file)).await;
+        window.find(ROW).await;
+        Self { window, ranking, file, _folder: dir }
+    }
+
+    /// The title of a row, by its place from 0.
+    async fn title(&self, place: usize) -> String {
+        self.window.text(&format!("{ROW}[data-index='{place}'] [data-open]")).await
+    }
+
+    /// Waits until the row at a place is that of a title.
+    async fn wait_for_title(&self, place: usize, title: &str) {
+        self.window.wait_for_text(&format!("{ROW}[data-index='{place}'] [data-open]"), title).await;
+    }
+}
+
+#[tokio::test]
+async fn the_window_shows_the_ranking_as_the_core_ranks_it() {
+    let story = Story::begin().await;
+    assert!(story.ranking.rows.len() > 20, "the sample holds {} requests", story.ranking.rows.len());
+    for (place, row) in story.ranking.rows.iter().take(10).enumerate() {
+        assert_eq!(story.title(place).await, row.title, "row {place}");
+        let id = story.window.attribute(&format!("{ROW}[data-index='{place}']"), "data-request").await;
+        assert_eq!(id, Some(row.id.to_string()));
+    }
+    story.window.picture("requests").await;
+    story.window.close().await;
+}
+
+#[tokio::test]
+async fn enter_opens_the_evidence_and_escape_comes_back_to_the_same_row() {
+    let story = Story::begin().await;
+    let window = &story.window;
+    window.press("Down").await;
+    window.press("Down").await;
+    window.press("Enter").await;
+    let third = &story.ranking.rows[2];
+    window.wait_for_text("[data-screen=request] [data-title]", &third.title).await;
+    window.find("[data-quote] mark").await;
+    window.picture("request").await;
+    window.press("Escape").await;
+    window.find(ROW).await;
+    let focused =
+        format!("return document.activeElement?.closest('[data-request]')?.dataset.request === '{}'", third.id);
+    window
+        .wait_until("the row has the focus again", async || window.eval(&focused, json!([])).await == json!(true))
+        .await;
+    story.window.close().await;
+}
+
+#[tokio::test]
+async fn a_ticket_shows_the_very_words_that_were_counted() {
+    let story = Story::begin().await;
+    let window = &story.window;
+    window.press("Enter").await;
+    let quote = window.find("[data-quote] mark").await.text().await.unwrap();
+    window.press("o").await;
+    window.find("[data-ticket] mark").await;
+    let marked = window.texts("[data-ticket] mark").await;
+    let plain = |text: &str| text.split_whitespace().collect::<Vec<_>>().join(" ");
+    assert!(marked.iter().any(|words| plain(words) == plain(&quote)), "{quote:?} is not marked in {marked:?}");
+    window.picture("ticket").await;
+    story.window.close().await;
+}
+
+#[tokio::test]
+async fn a_merge_takes_two_keys_and_undo_brings_both_back() {
+    let story = Story::begin().await;
+    let window = &story.window;
+    let [first, second] = [&story.ranking.rows[0], &story.ranking.rows[1]];
+    let rows = format!("{ROW}[data-request='{}'], {ROW}[data-request='{}']", first.id, second.id);
+    window.press("Shift+Down").await;
+    window.press("m").await;
+    window.wait_for_text("[data-toast]", "Merged 1 request into").await;
+    window.wait_until("one of the two is left", async || window.count(&rows).await == 1).await;
+    window.picture("merged").await;
+    window.press("Ctrl+z").await;
+    window.wait_until("both are back", async || window.count(&rows).await == 2).await;
+    story.wait_for_title(0, &first.title).await;
+    story.wait_for_title(1, &second.title).await;
+    window.wait_for_text("[data-toast]", "Undone").await;
+    story.window.close().await;
+}
+
+#[tokio::test]
+async fn a_title_given_in_place_stays_after_sudden_death() {
+    let story = Story::begin().await;
+    let window = &story.window;
+    let old = story.title(0).await;
+    window.press("r").await;
+    window.find("[data-rename]").await;
+    window.type_text("Export to Excel, said ops").await;
+    window.press("Enter").await;
+    story.wait_for_title(0, "Export to Excel, said ops").await;
+    window.find("[data-toast]").await;
+    story.window.close().await; // kills the program
+
+    let window = Window::open(Opening::new(PROGRAM, &story.file)).await;
+    window.wait_for_text(&format!("{ROW}[data-index='0'] [data-open]"), "Export to Excel, said ops").await;
+    window.press("Ctrl+z").await;
+    window.wait_for_text(&format!("{ROW}[data-index='0'] [data-open]"), &old).await;
+    window.close().await;
+}
+
+#[tokio::test]
+async fn the_dark_window_is_dark_everywhere() {
+    let story = Story::begin().await;
+    let window = &story.window;
+    window.press("Ctrl+Shift+l").await;
+    window.find("html[data-theme=dark]").await;
+    let light = window
+        .eval(
+            "const bright = (c) => { const [r, g, b] = c.match(/[\\d.]+/g).map(Number); return (r + g + b) / 3 };
+             return [...document.querySelectorAll('body, [data-region], [data-request], input')]
+               .filter((e) => { const c = getComputedStyle(e).backgroundColor; return !c.endsWith(', 0)') && bright(c) > 128 })
+               .map((e) => e.outerHTML.slice(0, 80))",
+            json!([]),
+        )
+        .await;
+    assert_eq!(light, json!([]), "these are still light");
+    window.picture("requests-dark").await;
+    window.press("Enter").await;
+    window.find("[data-quote] mark").await;
+    window.picture("request-dark").await;
+    story.window.close().await;
+}
+
+#[tokio::test]
+async fn three_files_become_a_ranking() {
+    let folder = tempfile::tempdir().unwrap();
+    let sample = files();
+    let picks: Vec<_> = sample.iter().map(PathBuf::as_path).collect();
+    let workspace = folder.path().join("new.groundswell");
+    let window = Window::open(Opening::new(PROGRAM, &workspace).picking(&picks)).await;
+    window.find("[data-action=choose-files]").await;
+    window.picture("empty").await;
+    window.press("Ctrl+o").await;
+    for file in ["tickets.jsonl", "accounts.csv", "roadmap.csv"] {
+        window.wait_for_text(&format!("[data-stage=planned] [data-file='{file}']"), "0 set aside").await;
+    }
+    window.picture("import-plan").await;
+    window.press("Ctrl+Enter").await;
+    window.find("[data-progress] progress").await;
+    window.picture("import-running").await;
+    window.find("[data-outcome]").await;
+    window.picture("import-done").await;
+    window.press("Ctrl+1").await;
+    window.find(ROW).await;
+    window.close().await;
+}
+
+#[tokio::test]
+async fn a_workspace_open_elsewhere_is_named_and_left_alone() {
+    let desk = Desk::empty();
+    let window = Window::open(Opening::new(PROGRAM, desk.session.path())).await;
+    window.find("[data-error=FileLocked]").await;
+    window.picture("locked").await;
+    window.close().await;
+    let _: RankingPage = desk.ask("rank", json!({}));
+}
+
+#[tokio::test]
+async fn an_exported_ranking_says_what_the_window_shows() {
+    let desk = Desk::sample();
+    let ranking: RankingPage = desk.ask("rank", json!({ "limit": 1 }));
+    let file = desk.session.path().to_owned();
+    let Desk { session, dir } = desk;
+    drop(session);
+    let out = dir.path().join("ranking.csv");
+    let window = Window::open(Opening::new(PROGRAM, &file).picking(&[&out])).await;
+    window.find(ROW).await;
+    window.press("Ctrl+e").await;
+    window.find("[data-dialog] [data-action=export]").await;
+    window.picture("export").await;
+    window.click("[data-dialog] [data-action=export]").await;
+    window.wait_until("the file is written", async || out.exists()).await;
+    window.find("[data-toast]").await;
+    let text = std::fs::read_to_string(&out).unwrap();
+    assert!(text.contains(&ranking.rows[0].title), "{}", text.lines().take(3).collect::<Vec<_>>().join("\n"));
+    window.close().await;
+}
 
 #[tokio::test]
 async fn the_page_runs_no_script_but_its_own() {
@@ -13,27 +216,64 @@ async fn the_page_runs_no_script_but_its_own() {
     let window = Window::open(Opening::new(PROGRAM, &folder.path().join("a.groundswell"))).await;
     window
         .eval(
-            "const s = document.createElement('script'); s.textContent = 'window.ran = 1'; document.body.append(s);
-         const d = document.createElement('div'); d.innerHTML = '<img src=x onerror=\"window.ran = 2\">';
-         document.body.append(d);",
+            "const own = document.createElement('script'); own.textContent = 'window.ran = 1'; document.body.append(own);
+             const bait = document.createElement('div'); bait.innerHTML = '<img src=x onerror=\"window.ran = 2\">';
+             document.body.append(bait); location.href = 'https://example.com/'; window.open('https://example.com/');",
             json!([]),
         )
         .await;
     let outcome = window
         .eval(
-            "const tell = arguments[0];
-             return (async () => ({
+            "return (async () => ({
                 ran: window.ran ?? null,
                 tauri: typeof window.__TAURI__,
                 evaluated: (() => { try { return Function('return 1')() } catch { return null } })(),
                 fetched: await fetch('/index.html').then(() => true, () => null),
                 frozen: Object.isFrozen(Object.prototype),
+                at: location.protocol,
              }))()",
             json!([]),
         )
         .await;
-    println!("{outcome}");
-    println!("{}", window.text("body").await);
-    println!("{:?}", window.picture("first").await);
+    let wanted = json!({
+        "ran": null, "tauri": "undefined", "evaluated": null, "fetched": null, "frozen": true, "at": "tauri:",
+    });
+    assert_eq!(outcome, wanted);
     window.close().await;
+}
+
+/// What the page gets by asking for more than it is given.
+#[tokio::test]
+async fn the_page_may_ask_only_the_one_command() {
+    let folder = tempfile::tempdir().unwrap();
+    let window = Window::open(Opening::new(PROGRAM, &folder.path().join("a.groundswell"))).await;
+    let refused = window
+        .eval(
+            "const ask = (name, args) => window.__TAURI_INTERNALS__.invoke(name, args ?? {}).then(() => 'done', String);
+             return Promise.all(['plugin:window|close', 'plugin:event|emit', 'plugin:dialog|open', 'nonsense'].map((n) => ask(n)))",
+            json!([]),
+        )
+        .await;
+    for answer in refused.as_array().unwrap() {
+        let answer = answer.as_str().unwrap();
+        assert!(answer.contains("not allowed") || answer.contains("not found"), "{answer}");
+    }
+    window.close().await;
+}
+
+#[tokio::test]
+async fn the_rows_of_a_detail_are_those_of_the_core() {
+    let story = Story::begin().await;
+    let window = &story.window;
+    let first = &story.ranking.rows[0];
+    window.press("Enter").await;
+    window.find("[data-quote] mark").await;
+    let shown = window.texts("[data-quote] mark").await;
+    story.window.close().await;
+    let session = groundswell::api::Session::open(&story.file, false).unwrap();
+    let detail = session.call("request", json!({ "id": first.id }), &groundswell::task::Task::silent()).unwrap();
+    let detail: RequestDetail = serde_json::from_value(detail).unwrap();
+    let plain = |text: &str| text.split_whitespace().collect::<Vec<_>>().join(" ");
+    let first_quote = plain(&detail.quotes[0].text);
+    assert!(shown.iter().any(|quote| plain(quote) == first_quote), "{first_quote:?} is not among {shown:?}");
 }

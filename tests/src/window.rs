@@ -52,9 +52,9 @@ impl<'a> Opening<'a> {
 pub struct Window {
     page: Client,
     pictures: PathBuf,
-    _driver: Child,
+    driver: Child,
     _screen: Child,
-    _home: TempDir,
+    home: TempDir,
 }
 
 impl Window {
@@ -85,7 +85,7 @@ impl Window {
         page.set_window_rect(0, 0, width, height).await.expect("the window can be sized");
         // target/debug/groundswell-desktop -> target/e2e
         let pictures = Path::new(opening.program).ancestors().nth(2).expect("a build folder").join("e2e");
-        Self { page, pictures, _driver: driver, _screen: screen, _home: home }
+        Self { page, pictures, driver, _screen: screen, home }
     }
 
     /// The first element that a CSS selector names, as soon as there is one.
@@ -187,9 +187,14 @@ impl Window {
         file
     }
 
-    /// Ends the program, suddenly.
-    pub async fn close(self) {
-        let _ = self.page.close().await;
+    /// Ends the program, suddenly, and waits until it is gone: then its workspace can be opened.
+    pub async fn close(mut self) {
+        let _ = self.page.clone().close().await;
+        let _ = self.driver.kill().await;
+        let begun = Instant::now();
+        while lives_in(self.home.path()) && begun.elapsed() < PATIENCE {
+            tokio::time::sleep(POLL).await;
+        }
     }
 
     /// Fails the test with what is to be seen.
@@ -276,6 +281,14 @@ async fn start_driver(opening: &Opening<'_>, display: &str, home: &Path) -> (Chi
         }
     }
     panic!("WebKitWebDriver did not start");
+}
+
+/// True if a process has this folder as its home.
+fn lives_in(home: &Path) -> bool {
+    let home = format!("HOME={}", home.display());
+    let processes = Path::new("/proc").read_dir().into_iter().flatten().flatten();
+    let mut settings = processes.filter_map(|process| std::fs::read(process.path().join("environ")).ok());
+    settings.any(|settings| settings.split(|byte| *byte == 0).any(|setting| setting == home.as_bytes()))
 }
 
 fn free_port() -> u16 {

@@ -1,6 +1,16 @@
 import { describe, expect, test } from "vitest";
 import { books } from "../src/lib/books";
-import { bytes, counted, date, money, moneyCell, monthNames, percent, sentence } from "../src/lib/format";
+import {
+  bytes,
+  counted,
+  date,
+  money,
+  moneyCell,
+  monthNames,
+  percent,
+  sentence,
+  usableLocale,
+} from "../src/lib/format";
 import { pace } from "../src/lib/pace";
 import { addsUpTo } from "../src/lib/score";
 import { spark } from "../src/lib/spark";
@@ -61,6 +71,15 @@ describe("money", () => {
 });
 
 describe("words and numbers", () => {
+  test("a system without a language is no reason to fall over", () => {
+    expect(["C", "POSIX", "", undefined, "de-DE"].map((l) => usableLocale(l))).toEqual([
+      "en",
+      "en",
+      "en",
+      "en",
+      "de-DE",
+    ]);
+  });
   test("count", () => {
     expect(counted(1, "report")).toBe("1 report");
     expect(counted(1204, "report")).toBe("1,204 reports");

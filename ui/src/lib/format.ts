@@ -1,6 +1,16 @@
 // Numbers, money and dates as people read them. Everything goes through Intl; nothing here asks the clock.
 
-const locale = typeof navigator === "undefined" ? "en" : navigator.language || "en";
+/** What the system says, if Intl knows it: under LANG=C WebKit calls the language "C", and Intl throws on that. */
+export function usableLocale(language: string | undefined): string {
+  try {
+    const [found] = Intl.NumberFormat.supportedLocalesOf(language ? [language] : []);
+    return found ?? "en";
+  } catch {
+    return "en";
+  }
+}
+
+const locale = usableLocale(typeof navigator === "undefined" ? undefined : navigator.language);
 
 const whole = new Intl.NumberFormat(locale, { maximumFractionDigits: 0 });
 const plurals = new Intl.PluralRules("en");
