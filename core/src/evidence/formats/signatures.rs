@@ -141,7 +141,9 @@ pub(crate) fn recognise(file: &TextFile, table: &Table) -> Result<(What, String)
     } else if roadmap_signs.is_empty() && !roadmap_id {
         roadmap = roadmap.min(2);
     }
-    if !has(TICKET[1].aliases) && !has(TICKET[2].aliases) {
+    // a name alone makes a list of people, not of tickets
+    let subjects: Vec<&str> = TICKET[1].aliases.iter().copied().filter(|a| *a != "name").collect();
+    if !has(&subjects) && !has(TICKET[2].aliases) {
         tickets = 0;
     } else if strong_body {
         tickets += 1;
