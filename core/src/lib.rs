@@ -12,6 +12,7 @@ pub mod asks;
 pub mod clusters;
 pub mod embedding;
 pub mod evidence;
+pub mod filetools;
 pub mod roadmap;
 
 pub mod api;
