@@ -23,6 +23,21 @@ test("the palette says why something cannot be done now", async () => {
   expect(find("[data-entry=undo]")).toHaveAttribute("aria-disabled", "true");
 });
 
+test("closing a dialog gives the focus back to the row", async () => {
+  const { user } = await open();
+  await waitFor(() => expect(rowWithFocus()).toBe("0"));
+  await user.keyboard("j");
+  await waitFor(() => expect(rowWithFocus()).toBe("1"));
+  for (const keys of ["{Control>}k{/Control}", "{Shift>}?{/Shift}", "{Control>}e{/Control}", "m"]) {
+    await user.keyboard(keys);
+    await waitFor(() => expect(find("[data-dialog]")).toBeVisible());
+    await waitFor(() => expect(find("[data-dialog]").contains(document.activeElement)).toBe(true));
+    await user.keyboard("{Escape}");
+    await waitFor(() => expect(document.querySelector("[data-dialog]")).toBeNull());
+    await waitFor(() => expect(rowWithFocus()).toBe("1"));
+  }
+});
+
 test("the palette opens a request by name", async () => {
   const { user } = await open();
   await user.keyboard("{Control>}k{/Control}webhooks");

@@ -205,6 +205,49 @@ pub fn read(subject: &str, parts: &[Part]) -> Reading {
     Reading { asks, outcome }
 }
 
+/// What a row of a tracker's export is: its title and body seen together.
+#[derive(Clone, Copy, Debug, PartialEq)]
+pub struct Row {
+    /// What it wants. A feature from a score of one half.
+    pub kind: Kind,
+    /// Probability that it is a feature ask, 0 to 1.
+    pub score: f64,
+}
+
+/// How much the title's logit and that of the body's best sentence count in a row, and the bias.
+const ROW: (f64, f64, f64) = (0.96, 0.52, 0.32);
+/// The logit of a body that says nothing.
+const SILENT: f64 = -6.0;
+/// A text up to so many bytes and of one sentence can be read as a title.
+const TITLE: usize = 160;
+
+/// Judges a row of which the title is known to be one: tracker titles name a thing ("Add support for X") where a
+/// sentence asks for it. Without a title the body stands for itself, and a short one for a title as well.
+pub fn judge(title: &str, body: &str) -> Row {
+    let part = Part { side: Side::Customer, author: String::new(), at: None, text: body.to_owned() };
+    let said = messages("", std::slice::from_ref(&part));
+    let best = said.iter().map(|s| logit(&s.features, false)).fold(SILENT, f64::max);
+    let title = if title.trim().is_empty() && said.len() == 1 && body.len() <= TITLE { body } else { title };
+    let named = messages(title, &[]);
+    let titled = named.first().map_or(best, |s| logit(&s.features, true));
+    let score = probability(ROW.0 * titled + ROW.1 * best + ROW.2);
+    let count = |kind: For| {
+        let cues = |s: &&Seen<'_>| s.features.iter().any(|&f| CUES.get(f).is_some_and(|c| c.speaks == kind));
+        named.iter().chain(&said).filter(cues).count()
+    };
+    let (problems, questions) = (count(For::Problem), count(For::Question));
+    let kind = if score >= 0.5 {
+        Kind::Feature
+    } else if problems > 0 && problems >= questions {
+        Kind::Problem
+    } else if questions > 0 {
+        Kind::Question
+    } else {
+        Kind::Other
+    };
+    Row { kind, score }
+}
+
 /// Drops what is said twice, and a subject that has its say in the message.
 fn once(asks: Vec<(Ask, &str)>) -> Vec<Ask> {
     let words: Vec<String> = asks.iter().map(|(_, text)| normalised(text)).collect();

@@ -89,7 +89,8 @@ export class App {
   async start(): Promise<void> {
     await this.readAll();
     await this.door.watch((signal) => this.heard(signal)).catch(() => undefined);
-    for (const notice of this.info?.notices ?? []) this.toasts.show(notice);
+    const [first, ...more] = this.info?.notices ?? [];
+    if (first) this.toasts.show(first, { detail: more.join(" ") || undefined });
   }
 
   async readAll(): Promise<void> {
