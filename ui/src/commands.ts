@@ -61,7 +61,7 @@ export const commands: Command[] = [
     scope: ["anywhere"],
     menu: true,
     whileWriting: true,
-    run: (app) => app.router.go({ screen: "requests" }),
+    run: (app) => void (app.router.go({ screen: "requests" }) || app.focusScreen()),
   },
   {
     id: "go.import",
@@ -71,7 +71,7 @@ export const commands: Command[] = [
     scope: ["anywhere"],
     menu: true,
     whileWriting: true,
-    run: (app) => app.router.go({ screen: "import" }),
+    run: (app) => void (app.router.go({ screen: "import" }) || app.focusScreen()),
   },
   {
     id: "go.history",
@@ -81,7 +81,7 @@ export const commands: Command[] = [
     scope: ["anywhere"],
     menu: true,
     whileWriting: true,
-    run: (app) => app.router.go({ screen: "history" }),
+    run: (app) => void (app.router.go({ screen: "history" }) || app.focusScreen()),
   },
   {
     id: "go.back",

@@ -11,7 +11,7 @@ import {
   sentence,
   usableLocale,
 } from "../src/lib/format";
-import { pace } from "../src/lib/pace";
+import { pace, unitOf } from "../src/lib/pace";
 import { addsUpTo } from "../src/lib/score";
 import { spark } from "../src/lib/spark";
 import { requestsAsTsv } from "../src/lib/tsv";
@@ -115,6 +115,12 @@ describe("pace", () => {
   });
   test("says rate and time left after", () => {
     expect(pace(1000, 5000, 4000)).toMatchObject({ rate: "250 a second", left: "about 16 s left" });
+  });
+  test("counts bytes while a file is read", () => {
+    expect(pace(3_407_872, 3_462_107, 100, unitOf("Reading tickets.jsonl")).progress).toBe(
+      "3.41 MB of 3.46 MB",
+    );
+    expect(unitOf("Finding asks")(12)).toBe("12");
   });
   test("never divides by nothing", () => {
     expect(pace(0, 0, 9000)).toMatchObject({ share: null, left: "" });

@@ -65,6 +65,16 @@ test("search finds requests, quotes and tickets", async () => {
   await waitFor(() => expect(find("[data-screen=request]")).toBeVisible());
 });
 
+test("Esc out of the search and Ctrl+1 leave the keys with the screen", async () => {
+  const { user } = await open();
+  await user.keyboard("{Control>}3{/Control}");
+  await waitFor(() => expect(find("[data-screen=history]")).toHaveFocus());
+  await user.keyboard("{Control>}f{/Control}cal{Escape}");
+  expect(find("[data-screen=history]")).toHaveFocus();
+  await user.keyboard("{Control>}f{/Control}{Control>}1{/Control}");
+  await waitFor(() => expect(rowWithFocus()).toBe("0"));
+});
+
 test("export: a format, a place, and the path it went to", async () => {
   const { user, door } = await open();
   await waitFor(() => expect(rowWithFocus()).toBe("0"));

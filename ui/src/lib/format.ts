@@ -156,3 +156,8 @@ export function sentence(text: string): string {
   const start = trimmed[0]!.toUpperCase() + trimmed.slice(1);
   return /[.!?…]$/.test(start) ? start : `${start}.`;
 }
+
+/** "zendesk" is how the store names a source; people write it as a name. */
+export function sourceName(source: string): string {
+  return source.slice(0, 1).toUpperCase() + source.slice(1);
+}

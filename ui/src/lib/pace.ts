@@ -1,5 +1,5 @@
 // How fast a task goes and when it will be done. Says nothing before three seconds: earlier guesses are noise.
-import { count } from "./format";
+import { bytes, count } from "./format";
 
 export interface Pace {
   /** "214 of 1,204" or "214". */
@@ -12,12 +12,17 @@ export interface Pace {
   share: number | null;
 }
 
-export function pace(done: number, total: number | null, elapsedMs: number): Pace {
-  const progress = total === null ? (done > 0 ? count(done) : "") : `${count(done)} of ${count(total)}`;
+/** Files are read by bytes, everything after by records; the core's phase says which. */
+export function unitOf(phase: string): (n: number) => string {
+  return phase.startsWith("Reading") ? bytes : count;
+}
+
+export function pace(done: number, total: number | null, elapsedMs: number, unit = count): Pace {
+  const progress = total === null ? (done > 0 ? unit(done) : "") : `${unit(done)} of ${unit(total)}`;
   const share = total === null || total === 0 ? null : Math.min(1, done / total);
   if (elapsedMs < 3000 || done === 0) return { progress, rate: "", left: "", share };
   const perSecond = done / (elapsedMs / 1000);
-  const rate = perSecond >= 1 ? `${count(Math.round(perSecond))} a second` : "";
+  const rate = perSecond >= 1 ? `${unit(Math.round(perSecond))} a second` : "";
   const left = total === null ? "" : inWords((total - done) / perSecond);
   return { progress, rate, left, share };
 }

@@ -147,7 +147,9 @@ export class App {
   }
   /** Back to the list of the screen, for example out of a field. */
   focusScreen(): void {
-    this.lists.get(this.router.route.screen === "request" ? "quotes" : "requests")?.focus();
+    const list = this.lists.get(this.router.route.screen === "request" ? "quotes" : "requests");
+    if (list) list.focus();
+    else document.querySelector<HTMLElement>("[data-screen][tabindex]")?.focus();
   }
   field(name: string): (element: HTMLElement) => () => void {
     return (element) => {

@@ -7,11 +7,13 @@ export class Router {
   route = $state.raw<Route>({ screen: "requests" });
   #past: Route[] = [];
 
-  go(to: Route): void {
-    if (JSON.stringify(to) === JSON.stringify(this.route)) return;
+  /** False where one is there already. */
+  go(to: Route): boolean {
+    if (JSON.stringify(to) === JSON.stringify(this.route)) return false;
     this.#past.push(this.route);
     if (this.#past.length > 50) this.#past.shift();
     this.route = to;
+    return true;
   }
 
   /** Replaces what is shown, for example after the shown request was merged into another. */

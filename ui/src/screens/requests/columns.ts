@@ -12,7 +12,7 @@ interface Sized extends RankColumn {
   gives: number;
 }
 
-const TITLE_LEAST = 250;
+const TITLE_LEAST = 320;
 
 const all: Sized[] = [
   { key: "rank", title: "#", hint: "Rank", width: 44, gives: 0, align: "end", sortable: true, track: "" },
