@@ -68,7 +68,7 @@ fn read_asks(tx: &Writing<'_>, import: i64, task: &Task) -> Result<()> {
 }
 
 fn read_ticket(ticket: &TicketText) -> (Outcome, Vec<NewAsk>) {
-    let reading = asks::read(&ticket.subject, &ticket.parts);
+    let reading = asks::read_stated(&ticket.subject, &ticket.parts, &ticket.kind);
     let mut seen = BTreeSet::new();
     let mut found = Vec::new();
     for ask in reading.asks {

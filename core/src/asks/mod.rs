@@ -6,11 +6,14 @@
 mod cues;
 mod own;
 mod sentences;
+mod stated;
 #[cfg(test)]
 mod tests;
 mod weights;
 
 use std::ops::Range;
+
+pub use stated::{read_stated, stated};
 
 use crate::model::{Kind, Outcome, Part, Side, normalised};
 use cues::{CUES, For};

@@ -47,6 +47,8 @@ pub struct TicketText {
     pub created_at: Option<DateTime<Utc>>,
     /// The requester's name, or address where there is no name.
     pub requester: String,
+    /// The tracker's own type field.
+    pub kind: String,
     /// Its messages.
     pub parts: Vec<Part>,
 }
@@ -82,7 +84,7 @@ impl View<'_> {
     /// The words of the tickets an import added or changed, of all tickets if none is named.
     pub fn texts(&self, import: Option<i64>) -> Result<Vec<TicketText>> {
         let mut query = self.0.prepare_cached(
-            "SELECT t.id, v.id, v.subject, v.created_at, v.requester_name, v.requester_email
+            "SELECT t.id, v.id, v.subject, v.created_at, v.requester_name, v.requester_email, v.kind
              FROM ticket t JOIN ticket_version v ON v.id = t.latest
              WHERE ?1 IS NULL OR v.import_id = ?1 ORDER BY t.id",
         )?;
@@ -96,6 +98,7 @@ impl View<'_> {
                 subject: row.get(2)?,
                 created_at: time(row.get(3)?),
                 requester: if name.is_empty() { email } else { name },
+                kind: row.get(6)?,
                 parts: self.parts(version)?,
             });
         }
