@@ -87,10 +87,11 @@ impl TextFile {
             path: self.path.clone(),
             file: Some(file),
             decoder,
-            chunk: vec![0; CHUNK],
+            chunk: vec![0; chunk_for(self.size)],
             buf: Vec::new(),
             start: 0,
             done: self.skip,
+            limit: self.size,
             line: 1,
             after_cr: false,
             ended: false,
@@ -132,6 +133,8 @@ pub(crate) struct Source {
     buf: Vec<u8>,
     start: usize,
     done: u64,
+    /// Where the file ended when it was opened: one that grows is not followed.
+    limit: u64,
     line: u64,
     after_cr: bool,
     ended: bool,
@@ -148,6 +151,7 @@ impl Source {
             buf: text.to_vec(),
             start: 0,
             done: text.len() as u64,
+            limit: 0,
             line: 1,
             after_cr: false,
             ended: true,
@@ -190,8 +194,9 @@ impl Source {
         let Some(file) = self.file.as_mut().filter(|_| !self.ended) else { return Ok(false) };
         let before = self.buf.len();
         while self.buf.len() == before && !self.ended {
+            let room = self.limit.saturating_sub(self.done).min(self.chunk.len() as u64) as usize;
             let n = loop {
-                match file.read(&mut self.chunk) {
+                match file.read(&mut self.chunk[..room]) {
                     Err(e) if e.kind() == std::io::ErrorKind::Interrupted => {}
                     other => break other.map_err(|e| Error::io(&self.path, e))?,
                 }
@@ -233,6 +238,11 @@ pub(crate) fn count_lines(bytes: &[u8], after_cr: &mut bool) -> u64 {
         *after_cr = b == b'\r';
     }
     lines
+}
+
+/// A reading step that fits the file.
+fn chunk_for(size: u64) -> usize {
+    usize::try_from(size).map_or(CHUNK, |size| (size + 16).min(CHUNK))
 }
 
 fn read_up_to(file: &mut File, limit: u64) -> std::io::Result<Vec<u8>> {
@@ -341,7 +351,7 @@ fn encoding_of(path: &Path, file: &mut File, start: &[u8]) -> Result<Found> {
         return Err(Error::in_file(path, "this is not a text file", hint));
     }
     file.seek(SeekFrom::Start(0)).map_err(|e| Error::io(path, e))?;
-    let census = Utf8Census::of(file).map_err(|e| Error::io(path, e))?;
+    let census = Utf8Census::of(file, start.len()).map_err(|e| Error::io(path, e))?;
     if census.broken == 0 {
         return Ok((UTF_8, 0, "UTF-8".into(), None));
     }
@@ -408,9 +418,10 @@ struct Utf8Census {
 }
 
 impl Utf8Census {
-    fn of(file: &mut File) -> std::io::Result<Self> {
+    /// `start` is how many bytes were there at a first look of at most 8 KiB.
+    fn of(file: &mut File, start: usize) -> std::io::Result<Self> {
         let mut census = Self::default();
-        let mut chunk = vec![0; CHUNK];
+        let mut chunk = vec![0; if start < 8192 { start + 16 } else { CHUNK }];
         let mut kept = 0;
         let mut at = 0u64;
         loop {

@@ -102,7 +102,9 @@ pub enum Record {
 /// How a file is to be read.
 enum Shape {
     Desk(desk::Recognised),
-    Table(Box<Table>, Mapping),
+    Tickets(Box<Table>, Mapping, tickets::Survey),
+    Accounts(Box<Table>, Mapping, accounts::Survey),
+    Roadmap(Box<Table>, Mapping),
     Markdown,
 }
 
@@ -136,11 +138,11 @@ pub fn read(
     match shape {
         Shape::Desk(recognised) => desk::read(&file, recognised, &mut pile),
         Shape::Markdown => markdown::read(&file, &mut pile),
-        Shape::Table(table, mapping) => match found.what {
-            What::Tickets => tickets::read(&file, &table, &mapping, &found.source, &mut pile),
-            What::Accounts => accounts::read(&file, &table, &mapping, &mut pile),
-            What::Roadmap => roadmap::read(&file, &table, &mapping, &mut pile),
-        },
+        Shape::Tickets(table, mapping, survey) => {
+            tickets::read(&file, &table, &mapping, survey, &found.source, &mut pile)
+        }
+        Shape::Accounts(table, mapping, survey) => accounts::read(&file, &table, &mapping, &survey, &mut pile),
+        Shape::Roadmap(table, mapping) => roadmap::read(&file, &table, &mapping, &mut pile),
     }
 }
 
@@ -205,12 +207,19 @@ fn recognise(file: &TextFile, wanted: &Wanted) -> Result<(Peek, Shape)> {
     peek.unused = mapping.unused(&table);
     peek.notes.extend(table.notes.iter().cloned());
     peek.notes.extend(signature.and_then(|s| s.note).map(str::to_owned));
-    peek.notes.extend(match what {
-        What::Tickets => tickets::survey(file, &table, &mapping)?.notes,
-        What::Accounts => accounts::survey(file, &table, &mapping)?.notes,
-        What::Roadmap => roadmap::survey(file, &table, &mapping)?,
-    });
-    Ok((peek, Shape::Table(Box::new(table), mapping)))
+    let (notes, shape) = match what {
+        What::Tickets => {
+            let survey = tickets::survey(file, &table, &mapping)?;
+            (survey.notes.clone(), Shape::Tickets(Box::new(table), mapping, survey))
+        }
+        What::Accounts => {
+            let survey = accounts::survey(file, &table, &mapping)?;
+            (survey.notes.clone(), Shape::Accounts(Box::new(table), mapping, survey))
+        }
+        What::Roadmap => (roadmap::survey(file, &table, &mapping)?, Shape::Roadmap(Box::new(table), mapping)),
+    };
+    peek.notes.extend(notes);
+    Ok((peek, shape))
 }
 
 /// What a table is, by the one kind of record that has all the fields a person mapped.

@@ -53,6 +53,14 @@ impl<'a> Pile<'a> {
         }
     }
 
+    /// Says that the file is looked through for what its records will need.
+    ///
+    /// # Errors
+    /// `Interrupted` if someone asked to stop.
+    pub(crate) fn look(&self) -> Result<()> {
+        self.task.check()
+    }
+
     /// Says that all is read.
     ///
     /// # Errors

@@ -669,3 +669,55 @@ fn the_sample_company_is_read_whole() {
     let accounts = records(&sample.join("accounts.csv"), &Wanted::default());
     assert!(accounts.len() > 100 && accounts.iter().all(|a| a.starts_with("A ACC-")));
 }
+
+#[test]
+fn a_file_that_changes_while_it_is_read_is_refused() {
+    let folder = tempfile::tempdir().unwrap();
+    let path = folder.path().join("growing.csv");
+    std::fs::write(&path, "Id,Subject,Requester\n1,First,Ann\n2,Second,Bob\n").unwrap();
+    let peek = peek(&path, &Wanted::default()).unwrap();
+    let outcome = read(&path, &peek, &Wanted::default(), &Task::silent(), &mut |_| {
+        let mut text = std::fs::read(&path).unwrap();
+        text.extend_from_slice(b"3,Third,Cy\n");
+        std::fs::write(&path, text).unwrap(); // and again for every record: a reader that followed would never end
+        Ok(())
+    });
+    let Err(Error::Input { message, .. }) = outcome else { panic!("{outcome:?}") };
+    assert_eq!(message, "the file changed while it was read");
+}
+
+#[test]
+fn a_line_without_an_end_costs_one_record_and_little_memory() {
+    let folder = tempfile::tempdir().unwrap();
+    let path = folder.path().join("endless.csv");
+    let mut text = b"Id,Subject,Requester\n1,First,Ann\n2,\"".to_vec();
+    text.resize(40 << 20, b'x');
+    text.extend_from_slice(b"\n3,Third,Cy\n");
+    std::fs::write(&path, text).unwrap();
+    let records = records(&path, &Wanted::default());
+    let starts: Vec<&str> = records.iter().map(|r| &r[..12.min(r.len())]).collect();
+    assert_eq!(starts, ["T 1 | First ", "! 2/3 : a li", "T 3 | Third "], "{starts:?}");
+}
+
+#[test]
+fn every_record_is_counted_once_whatever_stands_in_the_file() {
+    use proptest::prelude::*;
+    let folder = tempfile::tempdir().unwrap();
+    let path = folder.path().join("any.csv");
+    let read_all = |bytes: &[u8], header: &str| {
+        let mut text = header.as_bytes().to_vec();
+        text.extend_from_slice(bytes);
+        std::fs::write(&path, &text).unwrap();
+        let wanted = Wanted::default();
+        if let Ok(found) = peek(&path, &wanted) {
+            read(&path, &found, &wanted, &Task::silent(), &mut |_| Ok(())).unwrap();
+        }
+    };
+    proptest!(ProptestConfig::with_cases(40), |(bytes in prop::collection::vec(any::<u8>(), 0..300))| {
+        read_all(&bytes, "");
+        read_all(&bytes, "Id,Subject,Requester,Created\n1,A,B,01/02/2026\n");
+        read_all(&bytes, "{\"ticket\":{\"id\":1,\"subject\":\"x\"}}\n");
+        read_all(&bytes, "Account Name,ARR,Renewal\n");
+        read_all(&bytes, "# Roadmap\n\n- one\n");
+    });
+}

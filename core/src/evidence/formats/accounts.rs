@@ -167,8 +167,13 @@ pub(crate) fn survey(file: &TextFile, table: &Table, mapping: &Mapping) -> Resul
 ///
 /// # Errors
 /// `Io`, `Interrupted`, and whatever the receiver says.
-pub(crate) fn read(file: &TextFile, table: &Table, mapping: &Mapping, pile: &mut Pile<'_>) -> Result<()> {
-    let survey = survey(file, table, mapping)?;
+pub(crate) fn read(
+    file: &TextFile,
+    table: &Table,
+    mapping: &Mapping,
+    survey: &Survey,
+    pile: &mut Pile<'_>,
+) -> Result<()> {
     let mut body = table.body(file)?;
     while let Some(line) = body.next()? {
         pile.begin(body.done())?;
@@ -183,7 +188,7 @@ pub(crate) fn read(file: &TextFile, table: &Table, mapping: &Mapping, pile: &mut
         if row.foreign {
             remarks.push(not_utf8(&row.cells.join(" ")));
         }
-        match account(table, mapping, &survey, &row.cells, &mut remarks) {
+        match account(table, mapping, survey, &row.cells, &mut remarks) {
             Ok(account) => {
                 pile.give(Record::Account(account))?;
                 remarks.into_iter().try_for_each(|fault| pile.remark(row.line, fault))?;

@@ -105,6 +105,7 @@ pub(crate) fn read(file: &TextFile, recognised: Recognised, pile: &mut Pile<'_>)
         // people may stand behind the tickets that name them
         let mut pieces = Pieces::new(file.source()?, desk.lists());
         while let Some(piece) = pieces.next()? {
+            pile.look()?;
             if let Piece::Item(item) = piece
                 && let Ok(value) = parse(&item)
             {

@@ -34,7 +34,6 @@ pub(crate) fn survey(file: &TextFile, table: &Table, mapping: &Mapping) -> Resul
 /// # Errors
 /// `Io`, `Interrupted`, and whatever the receiver says.
 pub(crate) fn read(file: &TextFile, table: &Table, mapping: &Mapping, pile: &mut Pile<'_>) -> Result<()> {
-    survey(file, table, mapping)?;
     let mut body = table.body(file)?;
     while let Some(line) = body.next()? {
         pile.begin(body.done())?;

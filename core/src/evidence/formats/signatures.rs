@@ -141,9 +141,11 @@ pub(crate) fn recognise(file: &TextFile, table: &Table) -> Result<(What, String)
     } else if roadmap_signs.is_empty() && !roadmap_id {
         roadmap = roadmap.min(2);
     }
-    // a name alone makes a list of people, not of tickets
-    let subjects: Vec<&str> = TICKET[1].aliases.iter().copied().filter(|a| *a != "name").collect();
-    if !has(&subjects) && !has(TICKET[2].aliases) {
+    // names and notes make a list of people, not of tickets
+    let names_only = ["name", "notes", "details"];
+    let telling: Vec<&str> =
+        [TICKET[1].aliases, TICKET[2].aliases].concat().into_iter().filter(|a| !names_only.contains(a)).collect();
+    if !has(&telling) {
         tickets = 0;
     } else if strong_body {
         tickets += 1;

@@ -67,8 +67,14 @@ pub(crate) fn survey(file: &TextFile, table: &Table, mapping: &Mapping) -> Resul
 ///
 /// # Errors
 /// `Io`, `Interrupted`, and whatever the receiver says.
-pub(crate) fn read(file: &TextFile, table: &Table, mapping: &Mapping, source: &str, pile: &mut Pile<'_>) -> Result<()> {
-    let survey = survey(file, table, mapping)?;
+pub(crate) fn read(
+    file: &TextFile,
+    table: &Table,
+    mapping: &Mapping,
+    survey: Survey,
+    source: &str,
+    pile: &mut Pile<'_>,
+) -> Result<()> {
     let reader = Reader { table, mapping, survey, spaced_tags: matches!(source, "zendesk" | "jira") };
     let mut body = table.body(file)?;
     while let Some(line) = body.next()? {
