@@ -11,12 +11,12 @@ use std::path::{Path, PathBuf};
 use std::process::ExitCode;
 
 use clap::Parser;
+use groundswell::api::filetools;
 use groundswell::api::{
     CheckReport, Exported, Found, ImportArgs, ImportOutcome, ImportPlan, RankingPage, RequestDetail, Session, Similar,
     Status, StepEntry,
 };
 use groundswell::error::{ApiError, Error, ErrorKind};
-use groundswell::api::filetools;
 use groundswell::task::Task;
 use serde::Serialize;
 use serde_json::{Value, json};

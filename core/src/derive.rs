@@ -251,14 +251,23 @@ pub fn faces(tx: &Writing<'_>, task: &Task) -> Result<()> {
         task.report("Naming requests", n as u64, Some(total))?;
         let asks = &members[&id];
         let own = items(&view, Some(tx), &ask_texts(asks), &Task::silent())?;
+        let title = clusters::title(&outright(asks, &own));
         let own: Vec<&Item> = own.iter().collect();
         let link = roadmap::best(&own, &targets, 1)
             .first()
             .filter(|m| m.score >= roadmap::LINK)
             .map(|m| (numbers[m.item], m.score, asks[m.member].id.clone()));
-        tx.put_face(id, Some(&Face { members: fingerprint, title: clusters::title(&own), link }))?;
+        tx.put_face(id, Some(&Face { members: fingerprint, title, link }))?;
     }
     task.report("Naming requests", total, Some(total))
+}
+
+/// The half of a request's asks that say most plainly what they want: a title comes from one of these.
+fn outright<'a>(asks: &[FeatureAsk], items: &'a [Item]) -> Vec<&'a Item> {
+    let mut scores: Vec<f64> = asks.iter().map(|a| a.score).collect();
+    scores.sort_by(|a, b| b.total_cmp(a));
+    let least = scores.get(scores.len().saturating_sub(1) / 2).copied().unwrap_or_default();
+    asks.iter().zip(items).filter(|(ask, _)| ask.score >= least).map(|(_, item)| item).collect()
 }
 
 fn fingerprint(parts: impl Iterator<Item = String>) -> String {

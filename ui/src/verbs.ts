@@ -19,7 +19,14 @@ export function inHand(app: App): RankedRequest[] {
 async function choose(app: App, near: NamedRequest | undefined, choice: Omit<Choice, "near">): Promise<void> {
   // The likeliest targets are those most alike; without them the dialog still searches.
   const known = near && app.request.detail?.row.id === near.id ? app.request.detail.near : undefined;
-  const found = known ?? (near ? await app.door.call("request", { id: near.id }).then((d) => d.near, () => []) : []);
+  const found =
+    known ??
+    (near
+      ? await app.door.call("request", { id: near.id }).then(
+          (d) => d.near,
+          () => [],
+        )
+      : []);
   app.dialog = { kind: "choose", choice: { ...choice, near: found } };
 }
 
@@ -43,7 +50,11 @@ export async function merge(app: App): Promise<void> {
   });
 }
 
-export async function mergeInto(app: App, rows: Titled[], into: { id: string; title: string }): Promise<void> {
+export async function mergeInto(
+  app: App,
+  rows: Titled[],
+  into: { id: string; title: string },
+): Promise<void> {
   app.ranking.follow(into.id);
   const changed = await app.edits.merge(rows, into);
   // The selection has served: left standing, the survivor would be drawn into the next merge.
@@ -126,6 +137,29 @@ export async function copyRows(app: App): Promise<void> {
   });
 }
 
+export async function backup(app: App): Promise<void> {
+  try {
+    const path = await app.jobs.run("backup", {}, "Backing up");
+    app.toasts.show("Backed up", { detail: path });
+  } catch (thrown) {
+    app.edits.failed(asApiError(thrown));
+  }
+}
+
+export async function check(app: App): Promise<void> {
+  try {
+    const { clean, looked_at, wrong } = await app.jobs.run("check", {}, "Checking");
+    if (clean) app.toasts.show("Nothing is wrong", { detail: `Looked at ${looked_at.join(", ")}` });
+    else
+      app.toasts.show(counted(wrong.length, "thing is wrong", "things are wrong"), {
+        tone: "problem",
+        detail: wrong.join("; "),
+      });
+  } catch (thrown) {
+    app.edits.failed(asApiError(thrown));
+  }
+}
+
 /** Esc: closes the nearest thing, and goes back when nothing is open. */
 export function escape(app: App): void {
   const { route } = app.router;
@@ -136,12 +170,4 @@ export function escape(app: App): void {
   else if (route.screen === "requests" && app.narrow && app.inspecting) app.toggleInspector();
   else if (route.screen === "requests" && app.ranking.filter) app.setFilter("");
   else app.router.back();
-}
-
-export async function backup(app: App): Promise<void> {
-  try {
-    app.toasts.show("Backed up", { detail: await app.door.call("backup", {}) });
-  } catch (thrown) {
-    app.edits.failed(asApiError(thrown));
-  }
 }

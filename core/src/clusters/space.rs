@@ -43,7 +43,8 @@ impl Space {
         Self::of(&items.iter().collect::<Vec<_>>())
     }
 
-    pub(super) fn of(items: &[&Item]) -> Self {
+    /// [`Space::new`] of items that stand in different places.
+    pub fn of(items: &[&Item]) -> Self {
         let step = items.len().div_ceil(SAMPLE).max(1);
         let some = || items.iter().step_by(step);
         let text = Mean::of(some().map(|item| &item.vector[..]), 0);

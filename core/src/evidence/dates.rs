@@ -123,19 +123,6 @@ impl DateColumn {
     }
 }
 
-static CLOCK: LazyLock<Option<Regex>> = LazyLock::new(|| {
-    Regex::new(
-        r"(?x) (?:^|[T\s,]|\bat\s) (\d{1,2}) [:] (\d{2}) (?: : (\d{2}) (?: [.,] (\d{1,9}) )? )?
-          (?: \s* ([AaPp]) \.? [Mm] \.? )?
-          \s* ( Z | (?:UTC|GMT)? [+-] \d{2} :? \d{2} | [+-] \d{2} | UTC | GMT )?
-          \s* (?: \( [^)]* \) )? $",
-    )
-    .ok()
-});
-static YEAR_FIRST: LazyLock<Option<Regex>> =
-    LazyLock::new(|| Regex::new(r"^(\d{4})([-/.])(\d{1,2})[-/.](\d{1,2})$").ok());
-static YEAR_LAST: LazyLock<Option<Regex>> =
-    LazyLock::new(|| Regex::new(r"^(\d{1,2})\s?([-/.])\s?(\d{1,2})\s?[-/.]\s?(\d{4}|\d{2})$").ok());
 static NAMED_DAY_FIRST: LazyLock<Option<Regex>> = LazyLock::new(|| {
     Regex::new(r"^(\d{1,2})(?:st|nd|rd|th|\.)?[-/ ]\s*(?:de\s+)?(\p{L}{3,})\.?(?:\s+de)?[-/ ,]\s*(\d{4}|\d{2})$").ok()
 });
@@ -155,44 +142,102 @@ pub(crate) fn moment(text: &str, order: Option<Order>) -> Option<Moment> {
     if text.bytes().all(|b| b.is_ascii_digit() || b == b'.') && text.matches('.').count() <= 1 {
         return numeric(text);
     }
-    let text = WEEKDAY.as_ref()?.replace(text, "");
-    let (date, clock) = match CLOCK.as_ref()?.captures(&text) {
-        Some(caps) => (text[..caps.get(0)?.start()].trim_end_matches([',', ' ']), Some(caps)),
+    let text = match text.bytes().next() {
+        Some(b) if b.is_ascii_alphabetic() => WEEKDAY.as_ref()?.replace(text, ""),
+        _ => text.into(),
+    };
+    let (date, clock) = match clock_at(&text) {
+        Some(at) => (text[..at].trim_end_matches([',', ' ', 'T']), Some(Clock::of(&text[at..])?)),
         None => (text.as_ref(), None),
     };
-    // `Tue Aug 17 2021 17:52:51`: the year stands behind the day; `Aug 17 17:52:51 2021` is not written by exports
+    let date = date.strip_suffix(" at").unwrap_or(date).trim_end_matches([',', ' ']);
     let day = calendar_day(date.trim(), order)?;
-    let Some(caps) = clock else {
+    let Some(clock) = clock else {
         return Some(Moment { at: day.and_time(NaiveTime::MIN), day, zoneless: false });
     };
-    let number = |i: usize| caps.get(i).and_then(|m| m.as_str().parse::<u32>().ok());
-    let mut hour = number(1)?;
-    if let Some(half) = caps.get(5) {
-        if !(1..=12).contains(&hour) {
-            return None;
-        }
-        hour = hour % 12 + if half.as_str().eq_ignore_ascii_case("p") { 12 } else { 0 };
-    }
-    let fraction = caps.get(4).map_or("0", |m| m.as_str());
-    let nano: u32 = format!("{fraction:0<9}").parse().ok()?;
-    let second = number(3).unwrap_or(0).min(59); // a leap second is not worth a lost ticket
-    let time = NaiveTime::from_hms_nano_opt(hour, number(2)?, second, nano)?;
-    let zone = caps.get(6).map(|m| m.as_str());
-    let minutes = zone.map_or(Some(0), zone_minutes)?;
-    let at = day.and_time(time).checked_sub_signed(Duration::minutes(minutes))?;
-    Some(Moment { at, day, zoneless: zone.is_none() })
+    let at = day.and_time(clock.time).checked_sub_signed(Duration::minutes(clock.zone.unwrap_or(0)))?;
+    Some(Moment { at, day, zoneless: clock.zone.is_none() })
 }
 
+/// Where the time begins in `2026-03-02 09:15`: at the digits before the first colon.
+fn clock_at(text: &str) -> Option<usize> {
+    let bytes = text.as_bytes();
+    let colon = bytes.iter().position(|b| *b == b':')?;
+    let digits = bytes[..colon].iter().rev().take_while(|b| b.is_ascii_digit()).count();
+    let at = colon - digits;
+    let apart = at == 0 || matches!(bytes[at - 1], b'T' | b' ' | b',');
+    ((1..=2).contains(&digits) && apart).then_some(at)
+}
+
+/// A time of day and its zone.
+struct Clock {
+    time: NaiveTime,
+    /// Minutes ahead of UTC, if it says.
+    zone: Option<i64>,
+}
+
+impl Clock {
+    /// Reads `9:15`, `09:15:30.25 PM`, `17:52:51 GMT+0000 (GMT)`.
+    fn of(text: &str) -> Option<Self> {
+        let mut rest = text;
+        let mut hour = number(&mut rest, 2)?;
+        rest = rest.strip_prefix(':')?;
+        let minute = number(&mut rest, 2)?;
+        let (mut second, mut nano) = (0, 0);
+        if let Some(behind) = rest.strip_prefix(':') {
+            rest = behind;
+            second = number(&mut rest, 2)?.min(59); // a leap second is not worth a lost ticket
+            if let Some(behind) = rest.strip_prefix(['.', ',']) {
+                let digits = behind.bytes().take_while(u8::is_ascii_digit).count();
+                nano = format!("{:0<9.9}", &behind[..digits]).parse().ok()?;
+                rest = &behind[digits..];
+            }
+        }
+        rest = rest.trim_start();
+        let half = rest.get(..1).filter(|h| h.eq_ignore_ascii_case("a") || h.eq_ignore_ascii_case("p"));
+        if let Some(half) = half {
+            let tail = rest[1..].trim_start_matches('.');
+            let tail = tail.strip_prefix(['m', 'M'])?;
+            rest = tail.trim_start_matches('.').trim_start();
+            if !(1..=12).contains(&hour) {
+                return None;
+            }
+            hour = hour % 12 + if half.eq_ignore_ascii_case("p") { 12 } else { 0 };
+        }
+        if rest.ends_with(')')
+            && let Some(open) = rest.find('(')
+        {
+            rest = rest[..open].trim_end();
+        }
+        let zone = if rest.is_empty() { None } else { Some(zone_minutes(rest)?) };
+        Some(Self { time: NaiveTime::from_hms_nano_opt(hour, minute, second, nano)?, zone })
+    }
+}
+
+/// Takes up to `most` digits off the front.
+fn number(rest: &mut &str, most: usize) -> Option<u32> {
+    let digits = rest.bytes().take(most).take_while(u8::is_ascii_digit).count();
+    let value = rest[..digits].parse().ok()?;
+    *rest = &rest[digits..];
+    Some(value)
+}
+
+/// `Z`, `UTC`, `GMT+0200`, `+02:00`, `-07`: minutes ahead of UTC.
 fn zone_minutes(zone: &str) -> Option<i64> {
-    let signed = zone.trim_start_matches("UTC").trim_start_matches("GMT");
+    let signed = zone.strip_prefix("UTC").or_else(|| zone.strip_prefix("GMT")).unwrap_or(zone);
     let sign = match signed.bytes().next() {
-        None | Some(b'Z') => return Some(0),
+        None => return Some(0),
+        Some(b'Z' | b'z') if signed.len() == 1 => return Some(0),
         Some(b'-') => -1,
-        Some(_) => 1,
+        Some(b'+') => 1,
+        Some(_) => return None,
     };
-    let digits: String = signed.chars().filter(char::is_ascii_digit).collect();
-    let hours: i64 = digits.get(..2)?.parse().ok()?;
-    let minutes: i64 = digits.get(2..4).map_or(Some(0), |m| m.parse().ok())?;
+    let digits: String = signed[1..].chars().filter(|c| *c != ':').collect();
+    if !matches!(digits.len(), 2 | 4) || !digits.bytes().all(|b| b.is_ascii_digit()) {
+        return None;
+    }
+    let hours: i64 = digits[..2].parse().ok()?;
+    let minutes: i64 = if digits.len() == 4 { digits[2..].parse().ok()? } else { 0 };
     (hours <= 14 && minutes < 60).then_some(sign * (hours * 60 + minutes))
 }
 
@@ -229,6 +274,16 @@ fn sensible(day: NaiveDate) -> Option<NaiveDate> {
     (1970..2200).contains(&year).then_some(day)
 }
 
+/// The parts of `2026-03-02`, `2.3.2026`, `3/2/26`: a year of four digits first or last, or of two last.
+fn three_numbers(date: &str) -> Option<[&str; 3]> {
+    let mut parts = date.split(['-', '/', '.']).map(str::trim);
+    let three = [parts.next()?, parts.next()?, parts.next()?];
+    let numbers = three.iter().all(|p| !p.is_empty() && p.bytes().all(|b| b.is_ascii_digit()));
+    let widths = three.map(str::len);
+    let fits = matches!(widths, [4, 1..=2, 1..=2] | [1..=2, 1..=2, 2 | 4]);
+    (parts.next().is_none() && numbers && fits).then_some(three)
+}
+
 fn calendar_day(date: &str, order: Option<Order>) -> Option<NaiveDate> {
     let build = |y: &str, m: u32, d: &str| {
         let year: i32 = y.parse().ok()?;
@@ -239,19 +294,19 @@ fn calendar_day(date: &str, order: Option<Order>) -> Option<NaiveDate> {
         };
         NaiveDate::from_ymd_opt(year, m, d.parse().ok()?).and_then(sensible)
     };
-    if let Some(c) = YEAR_FIRST.as_ref()?.captures(date) {
-        return build(&c[1], c[3].parse().ok()?, &c[4]);
-    }
-    if let Some(c) = YEAR_LAST.as_ref()?.captures(date) {
-        let day_first = |c: &regex::Captures<'_>| build(&c[4], c[3].parse().ok()?, &c[1]);
-        let month_first = |c: &regex::Captures<'_>| build(&c[4], c[1].parse().ok()?, &c[3]);
-        if &c[2] == "." {
-            return day_first(&c);
+    if let Some([first, second, third]) = three_numbers(date) {
+        if first.len() == 4 {
+            return build(first, second.parse().ok()?, third);
+        }
+        let day_first = || build(third, second.parse().ok()?, first);
+        let month_first = || build(third, first.parse().ok()?, second);
+        if date.contains('.') {
+            return day_first();
         }
         return match order {
-            Some(Order::Day) => day_first(&c),
-            Some(Order::Month) => month_first(&c),
-            None => match (day_first(&c), month_first(&c)) {
+            Some(Order::Day) => day_first(),
+            Some(Order::Month) => month_first(),
+            None => match (day_first(), month_first()) {
                 (Some(a), Some(b)) if a != b => None,
                 (a, b) => a.or(b),
             },

@@ -406,13 +406,13 @@ fn scan(source: &mut Source, lists: &[&str]) -> Result<Scan> {
                 objects.pop();
                 n += 1;
             }
-            (b'-' | b'0'..=b'9' | b'a'..=b'z', Want::Value | Want::ValueOrEnd) => {
+            (b'-' | b'0'..=b'9' | b'a'..=b'z' | b'A'..=b'Z', Want::Value | Want::ValueOrEnd) => {
                 let from = n;
                 while let Some(b'-' | b'+' | b'.' | b'0'..=b'9' | b'a'..=b'z' | b'A'..=b'Z') = at(source, n)? {
                     n += 1;
                 }
                 let word = &source.rest()[from..n];
-                if byte.is_ascii_lowercase() && !matches!(word, b"true" | b"false" | b"null") {
+                if byte.is_ascii_alphabetic() && !matches!(word, b"true" | b"false" | b"null") {
                     return Ok(Scan::Bad(from, "this word is not JSON"));
                 }
             }

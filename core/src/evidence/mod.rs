@@ -24,7 +24,7 @@ pub use import::{FilePlan, commit, plan};
 
 use self::file::TextFile;
 use self::formats::columns::{self, Mapping};
-use self::formats::{accounts, desk, markdown, roadmap, tickets};
+use self::formats::{accounts, desk, fields, markdown, roadmap, signatures, tickets};
 use self::pile::Pile;
 use self::table::Table;
 use crate::error::{Error, Result};
@@ -185,11 +185,13 @@ fn recognise(file: &TextFile, wanted: &Wanted) -> Result<(Peek, Shape)> {
     let table = Table::of(file)?;
     let (what, because) = match wanted.what {
         Some(what) => (what, "you said so".to_owned()),
-        None if !wanted.map.is_empty() && columns::recognise(file, &table).is_err() => mapped_as(file, &table, wanted)?,
-        None => columns::recognise(file, &table)?,
+        None if !wanted.map.is_empty() && signatures::recognise(file, &table).is_err() => {
+            mapped_as(file, &table, wanted)?
+        }
+        None => signatures::recognise(file, &table)?,
     };
     let mapping = columns::map(file, &table, what, &wanted.map)?;
-    let signature = columns::signature(&table).filter(|s| s.what == what);
+    let signature = signatures::signature(&table).filter(|s| s.what == what);
     let written = match table.dialect.delimiter {
         b',' => "CSV".to_owned(),
         b'\t' => "tab-separated".to_owned(),
@@ -214,13 +216,13 @@ fn recognise(file: &TextFile, wanted: &Wanted) -> Result<(Peek, Shape)> {
 /// What a table is, by the one kind of record that has all the fields a person mapped.
 fn mapped_as(file: &TextFile, table: &Table, wanted: &Wanted) -> Result<(What, String)> {
     let fits = |what: &What| {
-        let names: Vec<String> = columns::fields(*what).iter().map(|f| text::folded(f.name)).collect();
+        let names: Vec<String> = fields::fields(*what).iter().map(|f| text::folded(f.name)).collect();
         wanted.map.iter().all(|(field, _)| names.contains(&text::folded(field)))
     };
     let fitting: Vec<What> = [What::Tickets, What::Accounts, What::Roadmap].into_iter().filter(fits).collect();
     match fitting[..] {
         [only] => Ok((only, format!("you mapped fields of {}", only.word()))),
-        _ => columns::recognise(file, table),
+        _ => signatures::recognise(file, table),
     }
 }
 

@@ -152,17 +152,16 @@ impl Body<'_> {
         while let Some(cut) = self.rows.next()? {
             let mut row = match cut {
                 Cut::Row(row) => row,
-                Cut::Runaway { line, raw } => {
+                Cut::Runaway { line, raw, at } => {
                     self.seen += 1;
-                    let text = String::from_utf8_lossy(&raw).into_owned();
                     let fault = if raw.len() >= 1 << 20 {
                         let size = format!("a line of {} MiB or more", raw.len() >> 20);
                         Fault::new("", &size, "a row of at most 16 MiB", "export the file again, with line ends")
                     } else {
-                        let from = text.rfind('"').unwrap_or(0);
+                        let quoted = String::from_utf8_lossy(&raw[at.min(raw.len())..]);
                         Fault::new(
                             "",
-                            &text[from..],
+                            &quoted,
                             "a quote that closes: one opens on this line and does not close before the next comma or line end",
                             "double the quote (\"\") or remove it in this line, and import the file again; the rows after it were read",
                         )

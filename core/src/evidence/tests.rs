@@ -83,7 +83,15 @@ fn line(record: Record) -> String {
             format!("A {} | {} | {} | {arr} | {renewal} | {churn} | {rest}", a.external_id, a.name, a.domains.join(","))
         }
         Record::Roadmap(r) => {
-            format!("R {} | {} | {} | {} | {} | {}", r.external_id, r.title, r.body, r.status, r.target, r.theme)
+            format!(
+                "R {} | {} | {} | {} | {} | {}",
+                r.external_id,
+                r.title,
+                r.body.replace('\n', " / "),
+                r.status,
+                r.target,
+                r.theme
+            )
         }
         Record::SetAside(s) => place('!', s),
         Record::Remark(s) => place('?', s),
@@ -188,4 +196,476 @@ fn a_roadmap_says_the_same_as_a_table_and_as_markdown() {
         assert_eq!(items.len(), 25);
         assert_eq!(sorted(&sample.join("roadmap.md")), items);
     }
+}
+
+#[test]
+fn strange_tables_lose_nothing() {
+    tell(&[
+        (
+            "strange/utf16.csv",
+            "",
+            "csv, Table, tab-separated",
+            &["T 1 | Dunkles Thema für Büros |  <ada@moss.example> |   | ,, |  | 2026-03-02 00:00 |  | "],
+        ),
+        (
+            "strange/utf16-without-mark.csv",
+            "",
+            "csv, Table, CSV",
+            &[
+                "T 1 | Dark mode |  <ada@moss.example> |   | ,, |  | - |  | ",
+                "T 2 | Light mode |  <ben@moss.example> |   | ,, |  | - |  | ",
+            ],
+        ),
+        (
+            "strange/windows-1252.csv",
+            "",
+            "csv, Table, CSV",
+            &["T 1 | Größere Knöpfe – “bitte” | Jörg <> |   | ,, |  | - |  | "],
+        ),
+        (
+            "strange/mixed-encodings.csv",
+            "",
+            "csv, Table, CSV",
+            &[
+                "T 1 | Größe und Länge ändern | Jörg <> |   | ,, |  | - |  | ",
+                "T 2 | Café | Ann <> |   | ,, |  | - |  | ",
+                "? 2/3 : 2 Café Ann -> UTF-8 as in the rest of the file; this record was read as Windows-1252",
+                "T 3 | Übersicht | Bob <> |   | ,, |  | - |  | ",
+            ],
+        ),
+        (
+            "strange/sep-line.csv",
+            "",
+            "csv, Table, CSV with semicolons",
+            &["T 1 | Sort; filter | Ann <> |   | ,, |  | - |  | "],
+        ),
+        (
+            "strange/old-mac.csv",
+            "",
+            "csv, Table, CSV",
+            &[
+                "T 1 | First | Ann <> |   | ,, |  | - |  | ",
+                "T 2 | Second |  <> |   | ,, |  | - |  | ",
+                "! 3/4 : 4 cells -> 3 cells, as in the header",
+                "? -/- : 1 row shorter than the header, first row 2 -> 3 cells",
+            ],
+        ),
+        (
+            "strange/stray-quote.csv",
+            "",
+            "csv, Table, CSV",
+            &[
+                "T 1 | Fine, thanks | Ann <> |   | ,, |  | - |  | ",
+                "! 2/3 : \"Export to PDF,Bob -> a quote that closes: one opens on this line and does not close before the next comma or line end",
+                "T 3 | Import, too | Cy <> |   | ,, |  | - |  | ",
+                "T 4 | Last | Dee <> |   | ,, |  | - |  | ",
+            ],
+        ),
+        (
+            "strange/open-to-the-end.csv",
+            "",
+            "csv, Table, CSV",
+            &[
+                "T 1 | Fine | Ann <> |   | ,, |  | - |  | ",
+                "! 2/3 : \"Export to PDF,Bob -> a quote that closes: one opens on this line and does not close before the next comma or line end",
+                "T 3 | Import | Cy <> |   | ,, |  | - |  | ",
+            ],
+        ),
+        (
+            "strange/cut-off.csv",
+            "",
+            "csv, Table, CSV",
+            &[
+                "T 1 | Whole | Ann <> |   | ,, |  | - |  | ",
+                "! 2/3 : 2 cells -> 3 cells, but the file ends inside this row",
+            ],
+        ),
+        (
+            "strange/backslash.csv",
+            "",
+            "csv, Table, CSV",
+            &[
+                "T 1 | The \"save\" button, please | Ann <> |   | ,, |  | - |  | ",
+                "T 2 | C:\\temp | Bob <> |   | ,, |  | - |  | ",
+            ],
+        ),
+        (
+            "strange/short-and-long.csv",
+            "",
+            "csv, Table, CSV",
+            &[
+                "T 1 | Short | Ann <> |   | ,, |  | - |  | ",
+                "! 2/3 : 7 cells -> 5 cells, as in the header",
+                "T 3 | Trailing | Cy <> |   | ,,low | x | - |  | ",
+                "! 4/5 : rest of a text -> 5 cells, as in the header",
+                "T 4 | Whole | Dee <> |   | ,,low | y | - |  | ",
+                "? -/- : 1 row shorter than the header, first row 1 -> 5 cells",
+            ],
+        ),
+        (
+            "strange/two-exports.csv",
+            "",
+            "csv, Table, CSV",
+            &[
+                "T 1 | First | Ann <> |   | ,, |  | - |  | ",
+                "T 2 | Second | Bob <> |   | ,, |  | - |  | ",
+                "? -/- : 1 row that repeat the header -> one header",
+            ],
+        ),
+        ("strange/same-names.csv", "", "csv, Table, CSV", &["T 1 | Labels | Ann <> |   | ,, | a,b,c,d | - |  | "]),
+        ("strange/header-only.csv", "", "csv, Table, CSV", &[]),
+        ("strange/title-lines.csv", "", "csv, Table, CSV", &["T 1 | Real | Ann <> |   | ,, |  | - |  | "]),
+        (
+            "strange/rounded-ids.csv",
+            "",
+            "csv, Table, CSV",
+            &[
+                "! 1/2 Id: 1.50066E+12 -> an id with all its digits",
+                "T 1500656884401 | All digits | Bob <> |   | ,, |  | - |  | ",
+            ],
+        ),
+        (
+            "strange/exact-ids.csv",
+            "",
+            "csv, Table, CSV",
+            &[
+                "T 000123 | Zeros | Ann <> |   | ,, |  | - |  | ",
+                "T 12345678901234567890123 | Long | Bob <> |   | ,, |  | - |  | ",
+                "T 1.10 | Point | Cy <> |   | ,, |  | - |  | ",
+                "T 1E5 | Not a number | Dee <> |   | ,, |  | - |  | ",
+                "T 00042 | Forced | Eve <> |   | ,, |  | - |  | ",
+            ],
+        ),
+        (
+            "strange/no-id.csv",
+            "",
+            "csv, Table, CSV",
+            &["T text-2cf3b2583f9a23f1 | Dark mode |  <ada@moss.example> |   | ,, |  | - | C: Please add one | "],
+        ),
+        (
+            "strange/no-words.csv",
+            "tickets body=Priority id=",
+            "csv, Table, CSV",
+            &["T text-56f4faf98594c80c |  |  <ada@moss.example> |   | ,, |  | 2026-01-02 00:00 | C: high | "],
+        ),
+        (
+            "strange/two-readings.csv",
+            "tickets",
+            "csv, Table, CSV",
+            &["T 1 | Dark mode |  <> |   | ,, |  | - | C: A dark theme | "],
+        ),
+        ("strange/two-readings.csv", "roadmap", "csv, Table, CSV", &["R 1 | Dark mode | A dark theme |  |  | "]),
+        (
+            "strange/by-values.csv",
+            "tickets id=nr",
+            "csv, Table, CSV",
+            &[
+                "T 17 |  |  <ada@moss.example> |   | ,, |  | 2026-03-05 00:00 | C: We would like to export the whole list to a spreadsheet every week | ",
+                "T 18 |  |  <ben@moss.example> |   | ,, |  | 2026-03-06 00:00 | C: It would be good if the board could show two weeks side by side | ",
+            ],
+        ),
+        (
+            "strange/month-first.csv",
+            "",
+            "csv, Table, CSV",
+            &[
+                "T 1 | A | Ann <> |   | ,, |  | 2026-03-04 00:00 |  | ",
+                "T 2 | B | Bob <> |   | ,, |  | 2026-03-25 16:14 |  | ",
+                "? 2/3 Updated: soon -> a date",
+            ],
+        ),
+        ("strange/nul.csv", "", "csv, Table, CSV", &["T 1 | a␀bc | Ann <> |   | ,, |  | - |  | "]),
+        (
+            "strange/jira.csv",
+            "",
+            "jira, Jira, CSV",
+            &[
+                "T SUP-1 | Sort by date | ada <> |   | Open,New Feature,Major | list,sort | 2026-02-25 22:17 | C: Please let us sort.⏎Two lines. / A: Noted; thanks / C: We, too | ",
+                "T SUP-2 | Bare | cy <> |   | Closed,Bug,Minor |  | 2026-02-26 09:00 |  | ",
+            ],
+        ),
+        (
+            "strange/zendesk.csv",
+            "",
+            "zendesk, Zendesk, CSV",
+            &[
+                "T 4711 | Export the list | Ada Moss <ada@moss.example> |  Moss Mills | Solved,Question,High | export,vip | 2026-03-02 09:15 |  | ",
+                "T 4712 | Night mode | Cy <cy@fjord.example> | 360004100037  | Open,, |  | 2026-03-05 09:15 |  | ",
+            ],
+        ),
+        (
+            "strange/html-cells.csv",
+            "",
+            "csv, Table, CSV",
+            &[
+                "T 1 | Page | Ann <> |   | ,, |  | - | C: Hello & thanks⏎⏎Second | ",
+                "T 2 | About pages | Bob <> |   | ,, |  | - | C: The <p> tag </p> is lost | ",
+            ],
+        ),
+        (
+            "strange/accounts-odd.csv",
+            "",
+            "csv, Table, CSV",
+            &[
+                "A acme | Acme | acme.example | 120000 GBP | 2027-04-03 | 120 | ,,,,",
+                "A acme | Acme | acme.example | 1200000 GBP | 2027-06-05 | 500 | ,,,,",
+                "A bolt | Bolt | bolt.example | - | 2027-01-31 | - | ,,,,",
+                "? 3/4 ARR (GBP): (1,200) -> an amount of money",
+                "? 3/4 Churn risk: 250% -> a health or a risk of churn",
+                "! 4/5 Company: 3 -> an account's id or name",
+            ],
+        ),
+        ("strange/accounts-turnover.csv", "", "csv, Table, CSV", &["A acme | Acme |  | - | 2027-01-31 | - | ,,,,"]),
+    ]);
+}
+
+#[test]
+fn strange_json_loses_nothing() {
+    tell(&[
+        (
+            "strange/broken-line.jsonl",
+            "",
+            "zendesk, Zendesk, JSON lines",
+            &[
+                "T 1 | First |  <> |   | ,, |  | - | C: a | ",
+                "! 2/2 : ct\":\"Cut off\",\"description\":\"b -> a whole record, but a text in quotes does not end on its line",
+                "T 3 | Third |  <> |   | ,, |  | - | C: c | ",
+                "! 4/4 : \"id\":4,\"subject\":\"Lone \\ud800 half\",\"description\":\"d\"}} -> a record in JSON (unexpected end of hex escape)",
+                "! 5/5 : scription\":\"x\",\"requester_id\":NaN}} -> a whole record, but this word is not JSON",
+                "! 6/6 id: {\"description\":\"e\",\"subject\":\"No id\"} -> a ticket with an id",
+                "T 7 | Last |  <> |   | ,, |  | - | C: g | ",
+            ],
+        ),
+        (
+            "strange/cut.json",
+            "",
+            "zendesk, Zendesk, JSON",
+            &[
+                "T 1 | First |  <> |   | ,, |  | - | C: a | ",
+                "T 2 | Second |  <> |   | ,, |  | - | C: b | ",
+                "! 3/3 : via\":{},\"requester_id\":5,\"subj -> a whole record, but the text ends inside the record",
+                "? -/3 : the end of the file -> the end of the list",
+            ],
+        ),
+        (
+            "strange/deep.jsonl",
+            "",
+            "zendesk, Zendesk, JSON lines",
+            &[
+                "T 1 | Fine |  <> |   | ,, |  | - | C: a | ",
+                "! 2/2 : [[[[[[[[[[[[[[[[[[[[[[[[[[[[[[[[[[[[[[[[[[[[[[[[[[[[[[[[[[[[ -> a whole record, but the record is nested more than 120 levels deep",
+                "T 3 | Fine too |  <> |   | ,, |  | - | C: c | ",
+            ],
+        ),
+        (
+            "strange/first-line.jsonl",
+            "",
+            "zendesk, Zendesk, JSON lines",
+            &[
+                "! 1/1 : ticket -> a whole record, but this word is not JSON",
+                "T 1 | Dark mode |  <> |   | ,, |  | - | C: a | ",
+            ],
+        ),
+        (
+            "strange/pretty.jsonl",
+            "",
+            "zendesk, Zendesk, JSON lines",
+            &["T 1 | Pretty |  <> |   | ,, |  | - | C: a | ", "T 2 | Printed |  <> |   | ,, |  | - | C: b | "],
+        ),
+        (
+            "strange/drifting.jsonl",
+            "",
+            "zendesk, Zendesk, JSON lines",
+            &[
+                "T 123456789012345678901234567890 | [\"a\",\"b\"] |  <> |   | ,, |  | 2014-05-23 13:16 | C: {\"text\":\"c\"} | ",
+                "T 000042 |  |  <> |   | ,, |  | - |  | ",
+                "? 2/2 created_at: tomorrow -> a date and time",
+            ],
+        ),
+        (
+            "strange/same-comment.jsonl",
+            "",
+            "zendesk, Zendesk, JSON lines",
+            &[
+                "T 1 | Twice |  <> |   | ,, |  | - | C: Please add⏎a dark mode | ",
+                "T 2 | Private only |  <> |   | ,, |  | - | C: We need labels / A: note | ",
+            ],
+        ),
+        (
+            "strange/latin-line.jsonl",
+            "",
+            "zendesk, Zendesk, JSON lines",
+            &[
+                "T 1 | Größe Größe |  <> |   | ,, |  | - | C: a | ",
+                "T 2 | Café |  <> |   | ,, |  | - | C: b | ",
+                "? 2/2 : id\":2,\"subject\":\"Café\",\"description\":\"b\"}} -> UTF-8 as in the rest of the file; this record was read as Windows-1252",
+            ],
+        ),
+        ("strange/empty-list.json", "", "jira, Jira, JSON", &[]),
+        (
+            "strange/two-lists.json",
+            "",
+            "jira, Jira, JSON",
+            &[
+                "T A-1 | One |  <> |   | ,, |  | - |  | ",
+                "? -/- isLast: false -> the last page: this file says that there are more",
+                "T A-2 | Two |  <> |   | ,, |  | - |  | ",
+                "! 3/1 key: {\"key\":\"A-3\"} -> an issue with a key and fields",
+            ],
+        ),
+    ]);
+}
+
+#[test]
+fn a_plain_roadmap_is_read_by_its_headings() {
+    tell(&[(
+        "strange/plain.md",
+        "",
+        "markdown, Markdown",
+        &[
+            "R #12 | Faster search |  |  | Now | ",
+            "R board for two weeks | Board for two weeks | with colours / - and a legend | In progress | Now | ",
+            "R RM-9 | Labels |  | Planned | Q1 2027 | Lists",
+            "! 4/18 Feature: | | Planned | Nothing | -> a title",
+        ],
+    )]);
+}
+
+#[test]
+fn a_file_that_cannot_be_read_says_so_and_what_to_do() {
+    let folder = tempfile::tempdir().unwrap();
+    let made = |name: &str, bytes: &[u8]| {
+        let path = folder.path().join(name);
+        std::fs::write(&path, bytes).unwrap();
+        path
+    };
+    let cases: Vec<(PathBuf, &str, &str, &str)> = vec![
+        (made("empty.csv", b""), "", "the file is empty", "export it again"),
+        (export("strange/blank.csv"), "", "nothing but white space", "export it again"),
+        (made("a.json.gz", b"\x1F\x8B\x08\0\0"), "", "compressed with gzip", "unpack it"),
+        (made("a.zip", b"PK\x03\x04\x14\0tickets.json"), "", "a ZIP archive", "unpack it"),
+        (
+            made("a.csv", b"PK\x03\x04\x14\0[Content_Types].xml..xl/workbook.xml"),
+            "",
+            "Excel workbook (.xlsx)",
+            "save the sheet as CSV",
+        ),
+        (
+            made("b.xlsx", b"\xD0\xCF\x11\xE0\xA1\xB1\x1A\xE1..."),
+            "",
+            "a workbook with a password",
+            "remove the password",
+        ),
+        (made("a.pdf", b"%PDF-1.7 ..."), "", "this is a PDF", "CSV or JSON"),
+        (made("a.groundswell", b"SQLite format 3\0..."), "", "Groundswell workspace", "File > Open"),
+        (made("a.bin", &[1, 2, 3, 200].repeat(100)), "", "not a text file", "JSON, CSV or TSV"),
+        (export("strange/page.xls"), "", "a web page (HTML)", "save it from there as CSV"),
+        (export("strange/jira.xml"), "", "a Jira export in XML", "Export > CSV"),
+        (export("strange/unknown.json"), "", "not the export of a help desk we know", "Zendesk and Jira"),
+        (export("strange/no-items.md"), "", "no roadmap items", "- [ ] **RM-1"),
+        (export("strange/two-readings.csv"), "", "could hold tickets or roadmap", "--as tickets"),
+        (
+            export("strange/no-words.csv"),
+            "tickets",
+            "the columns are “Id”, “Email”, “Created at”, “Priority”",
+            "--map body=COLUMN",
+        ),
+        (
+            export("strange/no-id.csv"),
+            "tickets colour=Email",
+            "“colour” is not a field of tickets",
+            "the fields are id, subject, body",
+        ),
+        (
+            export("strange/no-id.csv"),
+            "tickets body=Text",
+            "there is no column “Text”",
+            "“Subject”, “Message”, “Email”",
+        ),
+        (export("good/jira.json"), "accounts", "ticket export of Jira", "import it as tickets"),
+        (export("good/roadmap.md"), "tickets", "read as a roadmap", "as a roadmap"),
+        (folder.path().to_owned(), "", "this is a folder", "files inside"),
+        (made("wide.csv", "a,".repeat(600).as_bytes()), "tickets", "601 columns; at most 512", "export fewer columns"),
+    ];
+    for (path, asked, message, cure) in cases {
+        let name = path.display().to_string();
+        match peek(&path, &wanted(asked)) {
+            Err(Error::Input { message: said, hint, place }) => {
+                assert!(said.contains(message), "{name}: {said}");
+                assert!(hint.contains(cure), "{name}: {hint}");
+                assert!(place.file.is_some(), "{name}");
+            }
+            other => panic!("{name}: {other:?}"),
+        }
+    }
+    assert!(matches!(peek(&folder.path().join("gone.csv"), &Wanted::default()), Err(Error::Io { .. })));
+}
+
+#[test]
+fn what_was_decided_is_said() {
+    let said = |name: &str, asked: &str| peek(&export(name), &wanted(asked)).unwrap().notes.join("\n");
+    let cases = [
+        ("strange/month-first.csv", "dates in “Created” are read month first, because row 2 says 03/25/2026 16:14"),
+        ("strange/month-first.csv", "dates in “Updated” are read month first, as in the columns beside it"),
+        ("strange/accounts-odd.csv", "dates in “Renewal” could be day first or month first (row 1 says 03/04/2027"),
+        ("strange/accounts-odd.csv", "amounts are in GBP, because the column is called “ARR (GBP)”"),
+        ("strange/accounts-turnover.csv", "“Annual Revenue” is the customer's own turnover"),
+        ("good/accounts-monthly.csv", "ARR is twelve times the monthly amount"),
+        ("good/accounts-monthly.csv", "numbers in “Health score” are read as a health score"),
+        ("good/accounts.csv", "amounts without a currency are taken for USD"),
+        ("strange/zendesk.csv", "Zendesk's CSV holds subjects only"),
+        ("strange/no-id.csv", "a ticket is known by its words"),
+        ("strange/header-only.csv", "no rows below them"),
+        ("strange/windows-1252.csv", "read as Windows-1252"),
+        ("strange/title-lines.csv", "the columns are named in row 3"),
+        ("strange/same-names.csv", "Tags (2)"),
+    ];
+    for (name, note) in cases {
+        let notes = said(name, "");
+        assert!(notes.contains(note), "{name}: {notes}");
+    }
+    let peek = peek(&export("strange/windows-1252.csv"), &Wanted::default()).unwrap();
+    assert_eq!(peek.encoding, "Windows-1252");
+    assert_eq!(peek.mapping[1].2, "column is called “Subject”");
+}
+
+#[test]
+fn a_record_that_was_set_aside_is_kept_whole() {
+    let path = export("strange/short-and-long.csv");
+    let peek = peek(&path, &Wanted::default()).unwrap();
+    let mut raw = Vec::new();
+    read(&path, &peek, &Wanted::default(), &Task::silent(), &mut |record| {
+        if let Record::SetAside(aside) = record {
+            raw.push(aside.raw);
+        }
+        Ok(())
+    })
+    .unwrap();
+    assert_eq!(raw, ["2,Long,Bob,high,a,b,c", "rest of a text"]);
+}
+
+#[test]
+fn reading_stops_when_asked_and_when_the_receiver_fails() {
+    let path = export("good/zendesk.jsonl");
+    let peek = peek(&path, &Wanted::default()).unwrap();
+    let task = Task::silent();
+    task.cancel();
+    let stopped = read(&path, &peek, &Wanted::default(), &task, &mut |_| Ok(()));
+    assert!(matches!(stopped, Err(Error::Interrupted)));
+    let failed = read(&path, &peek, &Wanted::default(), &Task::silent(), &mut |_| Err(Error::Bug("full".into())));
+    assert!(matches!(failed, Err(Error::Bug(_))));
+}
+
+#[test]
+fn the_sample_company_is_read_whole() {
+    let sample = fixtures().join("sample");
+    if !sample.join("tickets.jsonl").exists() {
+        return;
+    }
+    let tickets = records(&sample.join("tickets.jsonl"), &Wanted::default());
+    let lines = std::fs::read_to_string(sample.join("tickets.jsonl")).unwrap().lines().count();
+    assert_eq!(tickets.len(), lines);
+    assert!(tickets.iter().all(|t| t.starts_with("T ")), "none set aside, none remarked");
+    let accounts = records(&sample.join("accounts.csv"), &Wanted::default());
+    assert!(accounts.len() > 100 && accounts.iter().all(|a| a.starts_with("A ACC-")));
 }

@@ -1,29 +1,281 @@
-//! placeholder until the engine lands
-use crate::{error::Result, task::Task};
+//! The engine on plain CSV files: `group`, `detect`, `match`. No workspace is needed and none is touched.
+//!
+//! Each tool reads one file by column names, does one thing and writes one file, which is there whole or not at all.
+//! Of several text columns the first is the title (what is wanted), the rest the body (what stands around it).
+
+mod table;
+
 use std::path::Path;
-/// c
+
+use table::Table;
+
+use crate::asks;
+pub use crate::clusters::Level;
+use crate::clusters::{self, Grouping, Item};
+use crate::embedding::Embedder;
+use crate::error::{Error, Place, Result, file_name};
+use crate::roadmap;
+use crate::task::Task;
+
+/// Which columns of a file to read.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub struct Columns {
-    /// t
+    /// The texts: the title first, then what belongs to the body. At least one.
     pub text: Vec<String>,
-    /// i
+    /// The rows' names; without one a row is called by its number from 0.
     pub id: Option<String>,
 }
-/// l
-pub enum Level {
-    /// r
-    Request,
-    /// t
-    Theme,
+
+/// Characters of a body that count in grouping: the rest of a long report is about how, not what.
+const AROUND: usize = 300;
+/// Characters of a body that count in matching, where every hint helps.
+const AROUND_MATCH: usize = 1000;
+/// Roadmap items listed for a row.
+const LISTED: usize = 5;
+
+/// A row's name, title and body.
+struct Row {
+    id: String,
+    title: String,
+    body: String,
 }
-/// g
-pub fn group(_: &Path, _: &Columns, _: Level, _: f64, _: &Path, _: &Task) -> Result<u64> {
-    Ok(0)
+
+/// Groups the rows of `input` into requests or themes and writes `id,cluster` to `out`. Returns the number of rows.
+/// `granularity` runs from -1 (coarser) to 1 (finer).
+///
+/// # Errors
+/// `Input` if the file is no CSV or lacks a column, `Io` and `DiskFull`, `Interrupted`.
+pub fn group(input: &Path, columns: &Columns, level: Level, granularity: f64, out: &Path, task: &Task) -> Result<u64> {
+    let rows = rows(input, columns, task)?;
+    let items = items(&rows, AROUND, task)?;
+    let how = Grouping { granularity, ..Grouping::default() };
+    let groups = clusters::group_at(&items, &how, level, task)?;
+    let lines = rows.iter().zip(&groups).map(|(row, group)| vec![row.id.clone(), group.to_string()]);
+    table::write(out, &["id", "cluster"], lines, task)
 }
-/// d
-pub fn detect(_: &Path, _: &Columns, _: &Path, _: &Task) -> Result<u64> {
-    Ok(0)
+
+/// Judges the rows of `input` and writes `id,kind,score` to `out`; the score is the probability of a feature request.
+/// Returns the number of rows.
+///
+/// # Errors
+/// As [`group`].
+pub fn detect(input: &Path, columns: &Columns, out: &Path, task: &Task) -> Result<u64> {
+    use rayon::prelude::*;
+    let rows = rows(input, columns, task)?;
+    let titled = columns.text.len() > 1;
+    let total = Some(rows.len() as u64);
+    let mut judged = Vec::with_capacity(rows.len());
+    for some in rows.chunks(1000) {
+        task.report("Judging", judged.len() as u64, total)?;
+        judged.par_extend(
+            some.par_iter().map(
+                |row| {
+                    if titled { asks::judge(&row.title, &row.body) } else { asks::judge("", &row.title) }
+                },
+            ),
+        );
+    }
+    let lines = rows
+        .iter()
+        .zip(&judged)
+        .map(|(row, judged)| vec![row.id.clone(), judged.kind.word().to_owned(), format!("{:.6}", judged.score)]);
+    table::write(out, &["id", "kind", "score"], lines, task)
 }
-/// m
-pub fn match_roadmap(_: &Path, _: &Path, _: &Columns, _: &Path, _: &Task) -> Result<u64> {
-    Ok(0)
+
+/// Finds for each row of `input` the five items of `roadmap` that fit it best, and writes `id,item,rank,score` to
+/// `out`. The roadmap is a CSV file in which columns for id, title and body are found by their names. Returns the
+/// number of rows of `input`.
+///
+/// # Errors
+/// As [`group`]; `Input` if the roadmap has no column for a title.
+pub fn match_roadmap(input: &Path, roadmap: &Path, columns: &Columns, out: &Path, task: &Task) -> Result<u64> {
+    let rows = rows(input, columns, task)?;
+    let listed = roadmap_rows(roadmap, task)?;
+    let mut items = items(&listed.iter().chain(&rows).collect::<Vec<_>>(), AROUND_MATCH, task)?;
+    let queries = items.split_off(listed.len());
+    task.report("Matching", 0, Some(rows.len() as u64))?;
+    let queries: Vec<Vec<&Item>> = queries.iter().map(|query| vec![query]).collect();
+    let found = roadmap::best_of_each(&queries, &items, LISTED);
+    let lines = rows.iter().zip(&found).flat_map(|(row, matches)| {
+        matches.iter().enumerate().map(|(n, found)| {
+            vec![row.id.clone(), listed[found.item].id.clone(), (n + 1).to_string(), format!("{:.6}", found.score)]
+        })
+    });
+    table::write(out, &["id", "item", "rank", "score"], lines, task)?;
+    Ok(rows.len() as u64)
+}
+
+fn rows(input: &Path, columns: &Columns, task: &Task) -> Result<Vec<Row>> {
+    if columns.text.is_empty() {
+        return Err(Error::input("no text column was named", "name one or two with --text, such as --text title,body"));
+    }
+    let table = Table::read(input, task)?;
+    let texts = columns.text.iter().map(|name| table.column(name)).collect::<Result<Vec<_>>>()?;
+    let id = columns.id.as_deref().map(|name| table.column(name)).transpose()?;
+    Ok((0..table.len())
+        .map(|row| {
+            let bodies: Vec<&str> = texts[1..].iter().map(|&c| table.cell(row, c)).filter(|b| !b.is_empty()).collect();
+            Row {
+                id: id.map_or_else(|| row.to_string(), |column| table.cell(row, column).to_owned()),
+                title: table.cell(row, texts[0]).to_owned(),
+                body: bodies.join("\n"),
+            }
+        })
+        .collect())
+}
+
+/// The roadmap's items, each id once.
+fn roadmap_rows(path: &Path, task: &Task) -> Result<Vec<Row>> {
+    let table = Table::read(path, task)?;
+    let id = table.find(&["target_id", "epic_id", "item_id", "feature_id", "issue key", "key", "id", "number", "#"]);
+    let title = table.find(&[
+        "target_title",
+        "epic_title",
+        "title",
+        "name",
+        "summary",
+        "feature",
+        "item",
+        "epic",
+        "subject",
+        "headline",
+    ]);
+    let body = table.find(&[
+        "target_body",
+        "epic_body",
+        "body",
+        "description",
+        "details",
+        "detail",
+        "text",
+        "notes",
+        "content",
+        "summary",
+    ]);
+    let Some(title) = title else {
+        let message = format!("{} has no column for the items' titles", file_name(path));
+        let place = Place { file: Some(file_name(path)), column: Some("title".into()), ..Place::default() };
+        let hint = format!("call one of them “title”; its columns are: {}", table.names());
+        return Err(Error::Input { message, hint, place });
+    };
+    let body = body.filter(|&body| body != title);
+    let mut seen = std::collections::HashSet::new();
+    let rows = (0..table.len()).map(|row| Row {
+        id: id.map_or_else(|| row.to_string(), |column| table.cell(row, column).to_owned()),
+        title: table.cell(row, title).to_owned(),
+        body: body.map_or_else(String::new, |column| table.cell(row, column).to_owned()),
+    });
+    Ok(rows.filter(|row| seen.insert(row.id.clone())).collect())
+}
+
+/// Rows as the engine compares them.
+fn items<R: std::borrow::Borrow<Row>>(rows: &[R], around: usize, task: &Task) -> Result<Vec<Item>> {
+    let start = |text: &str| text.chars().take(around).collect::<String>();
+    let parts: Vec<(String, String)> = rows
+        .iter()
+        .map(std::borrow::Borrow::borrow)
+        .map(|row| {
+            if row.title.trim().is_empty() {
+                (start(&row.body), String::new())
+            } else {
+                (row.title.clone(), start(&row.body))
+            }
+        })
+        .collect();
+    let both: Vec<String> =
+        parts.iter().map(|(t, b)| if b.is_empty() { t.clone() } else { format!("{t}\n{b}") }).collect();
+    let texts: Vec<&str> = parts.iter().map(|(title, _)| &title[..]).chain(both.iter().map(String::as_str)).collect();
+    let mut vectors = Embedder::builtin()?.embed(&texts, task)?;
+    let contexts = vectors.split_off(rows.len());
+    Ok(parts
+        .into_iter()
+        .zip(vectors.into_iter().zip(contexts))
+        .map(|((text, context), (vector, context_vector))| Item { text, vector, context, context_vector })
+        .collect())
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn columns(text: &[&str], id: Option<&str>) -> Columns {
+        Columns { text: text.iter().map(|t| (*t).into()).collect(), id: id.map(Into::into) }
+    }
+
+    /// A folder with `in.csv` in it.
+    fn folder(content: &str) -> tempfile::TempDir {
+        let folder = tempfile::tempdir().unwrap();
+        std::fs::write(folder.path().join("in.csv"), content).unwrap();
+        folder
+    }
+
+    const WISHES: &str = "\u{feff}id,title,body\na,Add SSO with Okta,We need single sign-on\nb,\"Okta, SSO\",\nc,Dark theme,\"white\nscreens\"\n";
+
+    #[test]
+    fn rows_are_grouped_by_name_or_number() {
+        let folder = folder(WISHES);
+        let (input, out) = (folder.path().join("in.csv"), folder.path().join("out.csv"));
+        let task = Task::silent();
+        let named = columns(&["title", "body"], Some("id"));
+        assert_eq!(group(&input, &named, Level::Request, 0.0, &out, &task).unwrap(), 3);
+        assert_eq!(std::fs::read_to_string(&out).unwrap(), "id,cluster\na,0\nb,0\nc,1\n");
+        group(&input, &columns(&["Title"], None), Level::Request, 0.0, &out, &task).unwrap();
+        assert_eq!(std::fs::read_to_string(&out).unwrap(), "id,cluster\n0,0\n1,0\n2,1\n");
+        assert_eq!(std::fs::read_dir(folder.path()).unwrap().count(), 2, "nothing is left lying about");
+    }
+
+    #[test]
+    fn rows_are_judged() {
+        let folder = folder(
+            "text\nIt would be great if we could export this as a PDF\nThe app crashes with an error since the update\n",
+        );
+        let out = folder.path().join("out.csv");
+        detect(&folder.path().join("in.csv"), &columns(&["text"], None), &out, &Task::silent()).unwrap();
+        let text = std::fs::read_to_string(&out).unwrap();
+        let lines: Vec<&str> = text.lines().collect();
+        assert_eq!(lines[0], "id,kind,score");
+        assert!(lines[1].starts_with("0,feature,0.") && lines[2].starts_with("1,problem,0."), "{text}");
+    }
+
+    #[test]
+    fn rows_find_their_roadmap_item() {
+        let folder = folder(WISHES);
+        let roadmap = folder.path().join("roadmap.csv");
+        std::fs::write(
+            &roadmap,
+            "ID;Title;Description\nR1;Night colours;dark\nR2;Company login;SSO with Okta\nR2;again;\n",
+        )
+        .unwrap();
+        let out = folder.path().join("out.csv");
+        let named = columns(&["title", "body"], Some("id"));
+        assert_eq!(match_roadmap(&folder.path().join("in.csv"), &roadmap, &named, &out, &Task::silent()).unwrap(), 3);
+        let text = std::fs::read_to_string(&out).unwrap();
+        assert!(text.starts_with("id,item,rank,score\na,R2,1,0."), "{text}");
+        assert!(text.contains("\nc,R1,1,0."), "{text}");
+        assert_eq!(text.lines().count(), 1 + 3 * 2, "two items, so two a row");
+    }
+
+    #[test]
+    fn errors_say_which_file_and_column() {
+        let folder = folder(WISHES);
+        let (input, out) = (folder.path().join("in.csv"), folder.path().join("out.csv"));
+        let wrong = group(&input, &columns(&["titel"], None), Level::Request, 0.0, &out, &Task::silent()).unwrap_err();
+        let Error::Input { message, hint, place } = wrong else { panic!("{wrong:?}") };
+        assert_eq!(message, "in.csv has no column “titel”");
+        assert_eq!(hint, "its columns are: id, title, body");
+        assert_eq!(place.column.as_deref(), Some("titel"));
+        assert!(!out.exists());
+        let none = detect(Path::new("/nowhere/in.csv"), &columns(&["a"], None), &out, &Task::silent());
+        assert!(matches!(none, Err(Error::Io { .. })));
+    }
+
+    #[test]
+    fn a_cancelled_tool_writes_nothing() {
+        let folder = folder(WISHES);
+        let task = Task::silent();
+        task.cancel();
+        let out = folder.path().join("out.csv");
+        assert!(detect(&folder.path().join("in.csv"), &columns(&["title"], None), &out, &task).is_err());
+        assert!(!out.exists());
+    }
 }

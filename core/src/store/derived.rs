@@ -43,6 +43,8 @@ pub struct FeatureAsk {
     pub quote: String,
     /// Subject and the words around.
     pub context: String,
+    /// Probability that it is a feature ask.
+    pub score: f64,
     /// Its request, merges followed; none if it waits.
     pub request: Option<RequestId>,
 }
@@ -76,7 +78,7 @@ impl View<'_> {
     /// those a person dismissed do not.
     pub fn feature_asks(&self) -> Result<Vec<FeatureAsk>> {
         let mut query = self.0.prepare_cached(
-            "SELECT a.id, a.quote, a.context, coalesce(g.into_id, m.request_id, p.request_id)
+            "SELECT a.id, a.quote, a.context, coalesce(g.into_id, m.request_id, p.request_id), a.score
              FROM ask a
              LEFT JOIN moved m ON m.ask = a.id
              LEFT JOIN placement p ON p.ask = a.id
@@ -91,6 +93,7 @@ impl View<'_> {
                 quote: r.get(1)?,
                 context: r.get(2)?,
                 request: r.get::<_, Option<i64>>(3)?.map(RequestId),
+                score: r.get(4)?,
             })
         })?;
         Ok(rows.collect::<rusqlite::Result<_>>()?)

@@ -45,7 +45,12 @@ async function send<K extends Name>(
 export const tauriDoor: Door = {
   call(name, args, options = {}) {
     const { task, onProgress } = options;
-    return send(name, args, task, onProgress && ((signal) => signal.type === "progress" && onProgress(signal)));
+    return send(
+      name,
+      args,
+      task,
+      onProgress && ((signal) => signal.type === "progress" && onProgress(signal)),
+    );
   },
   async watch(on) {
     await send("watch", {}, undefined, on);

@@ -9,7 +9,7 @@ import type { RankedRequest } from "./generated/RankedRequest";
 import type { SortBy } from "./generated/SortBy";
 import type { StepEntry } from "./generated/StepEntry";
 import { distinctAccounts, makeRequests, rowOf, weightsOf, type FakeRequest } from "./fakeData";
-import { fakePicked, fakePlan } from "./fakeImport";
+import { fakePast, fakePicked, fakePlan } from "./fakeImport";
 import { fakeTicket } from "./fakeTicket";
 
 export interface FakeOptions {
@@ -72,7 +72,9 @@ export class FakeDoor implements Door {
     if (this.#options.delay) await wait(this.#options.delay);
     const failure = this.fails[name];
     if (failure) throw failure;
-    const handler = (this as unknown as Record<string, (args: unknown, options: CallOptions) => unknown>)[`_${name}`];
+    const handler = (this as unknown as Record<string, (args: unknown, options: CallOptions) => unknown>)[
+      `_${name}`
+    ];
     if (!handler) throw { kind: "Bug", message: `the fake door has no ${name}` } satisfies ApiError;
     return structuredClone(await handler.call(this, args, options)) as Reply<K>;
   }
@@ -143,13 +145,7 @@ export class FakeDoor implements Door {
       roadmap_items: this.#empty ? 0 : 25,
       set_aside: this.#empty ? 0 : 4,
       as_of: this.#empty ? null : "2026-11-14",
-      imports: this.#empty
-        ? []
-        : [
-            { id: 3, at: "2026-11-16T08:41:00Z", file: "zendesk-november.jsonl", source: "Zendesk, JSON lines", what: "tickets", piles: { seen: 611, added: 184, changed: 12, same: 411, set_aside: 4 } },
-            { id: 2, at: "2026-10-02T09:03:00Z", file: "accounts-from-the-crm-with-a-rather-long-file-name-2026-Q3-final-final.csv", source: "Spreadsheet, CSV", what: "accounts", piles: { seen: 86, added: 86, changed: 0, same: 0, set_aside: 0 } },
-            { id: 1, at: "2026-10-02T08:55:00Z", file: "roadmap.md", source: "Markdown table", what: "roadmap", piles: { seen: 25, added: 25, changed: 0, same: 0, set_aside: 0 } },
-          ],
+      imports: this.#empty ? [] : fakePast(),
     };
   }
 
@@ -157,7 +153,9 @@ export class FakeDoor implements Door {
     const policy = args.policy ?? "balanced";
     const words = (args.filter ?? "").toLowerCase().split(/\s+/).filter(Boolean);
     const all = this.#ranking(policy);
-    const rows = words.length ? all.filter((row) => words.every((word) => row.title.toLowerCase().includes(word))) : [...all];
+    const rows = words.length
+      ? all.filter((row) => words.every((word) => row.title.toLowerCase().includes(word)))
+      : [...all];
     if (args.sort && args.sort !== "rank") {
       const value = columns[args.sort];
       rows.sort((a, b) => {
@@ -176,7 +174,11 @@ export class FakeDoor implements Door {
       currency: "USD",
       total: all.length,
       matching: rows.length,
-      sums: { reports: new Set(matching.map((q) => q.ticket)).size, accounts: heard.length, arr: heard.reduce((s, a) => s + (a.arr ?? 0), 0) },
+      sums: {
+        reports: new Set(matching.map((q) => q.ticket)).size,
+        accounts: heard.length,
+        arr: heard.reduce((s, a) => s + (a.arr ?? 0), 0),
+      },
       rows: rows.slice(offset, offset + (args.limit ?? 200)),
       revision: this.#revision,
     };
@@ -188,12 +190,20 @@ export class FakeDoor implements Door {
     const row = this.#ranking(args.policy ?? "balanced").find((r) => r.id === request.id);
     if (!row) throw { kind: "NotFound", message: `${request.id} has no quotes any more` } satisfies ApiError;
     const asking = distinctAccounts(request.quotes);
-    const place = (quote: Quote) => asking.findIndex((a) => a.id === quote.account?.id) + (quote.account ? 0 : 1000);
-    const quotes = [...request.quotes].sort((a, b) => place(a) - place(b) || (b.at ?? "").localeCompare(a.at ?? ""));
+    const place = (quote: Quote) =>
+      asking.findIndex((a) => a.id === quote.account?.id) + (quote.account ? 0 : 1000);
+    const quotes = [...request.quotes].sort(
+      (a, b) => place(a) - place(b) || (b.at ?? "").localeCompare(a.at ?? ""),
+    );
     const near = this.#living
       .filter((other) => other.id !== request.id)
       .slice(0, 5)
-      .map((other, i) => ({ id: other.id, title: other.title, reports: other.quotes.length, similarity: 0.81 - i * 0.07 }));
+      .map((other, i) => ({
+        id: other.id,
+        title: other.title,
+        reports: other.quotes.length,
+        similarity: 0.81 - i * 0.07,
+      }));
     return {
       row,
       quotes,
@@ -201,7 +211,11 @@ export class FakeDoor implements Door {
       near,
       absorbed: request.absorbed.map((id) => ({ id, title: this.#named(id).title })),
       apart: [],
-      history: this.#steps.slice(0, this.#at).map((s) => s.entry).filter((e) => e.name.includes(request.title)).reverse(),
+      history: this.#steps
+        .slice(0, this.#at)
+        .map((s) => s.entry)
+        .filter((e) => e.name.includes(request.title))
+        .reverse(),
     };
   }
 
@@ -222,9 +236,23 @@ export class FakeDoor implements Door {
     const hits = quotes.filter(({ quote }) => has(quote.text)).slice(0, limit);
     return {
       requests: requests.map((r) => ({ id: r.id, title: r.title, reports: r.quotes.length, similarity: 1 })),
-      asks: hits.map(({ request, quote }) => ({ ask: quote.ask, text: quote.text, ticket: quote.ticket, request: { id: request.id, title: request.title }, similarity: 1 })),
-      tickets: hits.map(({ quote }) => ({ id: quote.ticket, external_id: quote.external_id, subject: quote.subject, excerpt: quote.text })),
-      accounts: distinctAccounts(quotes.map((q) => q.quote)).filter((a) => has(a.name)).slice(0, limit).map(({ id, name }) => ({ id, name })),
+      asks: hits.map(({ request, quote }) => ({
+        ask: quote.ask,
+        text: quote.text,
+        ticket: quote.ticket,
+        request: { id: request.id, title: request.title },
+        similarity: 1,
+      })),
+      tickets: hits.map(({ quote }) => ({
+        id: quote.ticket,
+        external_id: quote.external_id,
+        subject: quote.subject,
+        excerpt: quote.text,
+      })),
+      accounts: distinctAccounts(quotes.map((q) => q.quote))
+        .filter((a) => has(a.name))
+        .slice(0, limit)
+        .map(({ id, name }) => ({ id, name })),
     };
   }
 
@@ -269,12 +297,24 @@ export class FakeDoor implements Door {
 
   _split({ id, asks, title }: Args<"split">): Reply<"split"> {
     const from = this.#named(id);
-    return this.#change(`Split ${asks.length} quotes from ${id} “${from.title}”`, ["moved", "request"], () => {
-      const quotes = this.#take(asks).map((quote) => ({ ...quote, moved: true }));
-      const made = { id: `R-${this.requests.length + 1}`, title: title ?? `${from.title}, part 2`, renamed: !!title, quotes, roadmap: null, mergedInto: null, absorbed: [] };
-      this.requests.push(made);
-      return { id: made.id, title: made.title };
-    });
+    return this.#change(
+      `Split ${asks.length} quotes from ${id} “${from.title}”`,
+      ["moved", "request"],
+      () => {
+        const quotes = this.#take(asks).map((quote) => ({ ...quote, moved: true }));
+        const made = {
+          id: `R-${this.requests.length + 1}`,
+          title: title ?? `${from.title}, part 2`,
+          renamed: !!title,
+          quotes,
+          roadmap: null,
+          mergedInto: null,
+          absorbed: [],
+        };
+        this.requests.push(made);
+        return { id: made.id, title: made.title };
+      },
+    );
   }
 
   _move({ asks, to }: Args<"move">): Reply<"move"> {
@@ -296,7 +336,10 @@ export class FakeDoor implements Door {
 
   _apart({ a, b }: Args<"apart">): Reply<"apart"> {
     const [one, other] = [this.#named(a), this.#named(b)];
-    return this.#change(`Keep ${a} “${one.title}” and ${b} “${other.title}” apart`, ["apart"], () => ({ id: a, title: one.title }));
+    return this.#change(`Keep ${a} “${one.title}” and ${b} “${other.title}” apart`, ["apart"], () => ({
+      id: a,
+      title: one.title,
+    }));
   }
 
   _dismiss({ asks }: Args<"dismiss">): Reply<"dismiss"> {
@@ -328,7 +371,8 @@ export class FakeDoor implements Door {
   async #progress(phases: [string, number][], { task, onProgress }: CallOptions): Promise<void> {
     for (const [phase, total] of phases) {
       for (let i = 0; i <= 10; i += 1) {
-        if (task && this.#cancelled.has(task)) throw { kind: "Interrupted", message: "stopped; nothing was changed" } satisfies ApiError;
+        if (task && this.#cancelled.has(task))
+          throw { kind: "Interrupted", message: "stopped; nothing was changed" } satisfies ApiError;
         onProgress?.({ type: "progress", phase, done: Math.round((total * i) / 10), total });
         if (this.#options.pace) await wait(this.#options.pace);
       }
@@ -341,7 +385,15 @@ export class FakeDoor implements Door {
   }
 
   async _import(args: Args<"import">, options: CallOptions): Promise<Reply<"import">> {
-    await this.#progress([["Reading tickets", 1208], ["Finding asks", 1204], ["Comparing asks", 512], ["Grouping", 512]], options);
+    await this.#progress(
+      [
+        ["Reading tickets", 1208],
+        ["Finding asks", 1204],
+        ["Comparing asks", 512],
+        ["Grouping", 512],
+      ],
+      options,
+    );
     if (this.#empty) {
       this.#empty = false;
       this.requests = makeRequests(66);
@@ -370,7 +422,19 @@ export class FakeDoor implements Door {
   }
 
   _export({ format }: Args<"export">): Reply<"export"> {
-    return { path: `/home/ada/Documents/Tarnwell feedback.${format}`, rows: this.#living.length, bytes: 48_213 };
+    return {
+      path: `/home/ada/Documents/Tarnwell feedback.${format}`,
+      rows: this.#living.length,
+      bytes: 48_213,
+    };
+  }
+
+  _backup(): string {
+    return "/home/ada/Tarnwell feedback.backups/2026-11-16T10-20.groundswell";
+  }
+
+  _check(): Reply<"check"> {
+    return { clean: true, looked_at: ["1,405 tickets", "66 requests", "12 steps"], wrong: [] };
   }
 
   _ready(): null {

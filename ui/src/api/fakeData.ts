@@ -155,7 +155,14 @@ const closings = [
   "Best regards from a rainy depot.",
   "No need to rush, but it comes up every single week.",
 ];
-const people = ["Marta Lindqvist", "Tom Achterberg", "Aoife Corrigan", "J. Halvorsen", "Sanjay Rao", "Birgit Ostermeyer"];
+const people = [
+  "Marta Lindqvist",
+  "Tom Achterberg",
+  "Aoife Corrigan",
+  "J. Halvorsen",
+  "Sanjay Rao",
+  "Birgit Ostermeyer",
+];
 
 const standings: { standing: Standing; status: string; target: string }[] = [
   { standing: "in_progress", status: "In progress", target: "2026-Q4" },
@@ -185,14 +192,24 @@ export function makeRequests(many: number): FakeRequest[] {
   return Array.from({ length: many }, (_, n) => {
     const base = titles[n % titles.length]!;
     const title = n < titles.length ? base : `${base} (${n})`;
-    const reports = n < titles.length ? Math.max(1, Math.round(42 * Math.exp(-n / 13) + random() * 5)) : 1 + Math.floor(random() * 4);
+    const reports =
+      n < titles.length
+        ? Math.max(1, Math.round(42 * Math.exp(-n / 13) + random() * 5))
+        : 1 + Math.floor(random() * 4);
     // Every ninth request rests on one loud account, a few on nobody we know.
     const loud = n % 9 === 4 ? accounts[0]! : null;
     const quotes = Array.from({ length: reports }, (_, i): Quote => {
       ticket += 1;
-      const account = loud && random() < 0.93 ? loud : n % 17 === 11 || random() < 0.08 ? null : accounts[Math.floor(random() ** 1.4 * accounts.length)]!;
+      const account =
+        loud && random() < 0.93
+          ? loud
+          : n % 17 === 11 || random() < 0.08
+            ? null
+            : accounts[Math.floor(random() ** 1.4 * accounts.length)]!;
       const monthsBack = Math.floor(random() ** (n % 4 === 0 ? 2 : 1) * 12);
-      const at = new Date(Date.UTC(2026, 10 - monthsBack, 1 + Math.floor(random() * (monthsBack === 0 ? 14 : 27)), 9, 12));
+      const at = new Date(
+        Date.UTC(2026, 10 - monthsBack, 1 + Math.floor(random() * (monthsBack === 0 ? 14 : 27)), 9, 12),
+      );
       return {
         ask: `A${ticket}.${(n * 7919 + i * 104729).toString(16).padStart(8, "0").slice(0, 8)}`,
         ticket,
@@ -220,7 +237,15 @@ export function makeRequests(many: number): FakeRequest[] {
           because: quotes[0]!.text,
         }
       : null;
-    return { id: `R-${n + 1}`, title, renamed: n % 11 === 3, quotes, roadmap, mergedInto: null, absorbed: [] };
+    return {
+      id: `R-${n + 1}`,
+      title,
+      renamed: n % 11 === 3,
+      quotes,
+      roadmap,
+      mergedInto: null,
+      absorbed: [],
+    };
   });
 }
 
@@ -237,7 +262,8 @@ export function weightsOf(policy: string): Record<string, number> {
 
 export function distinctAccounts(quotes: Quote[]): AskingAccount[] {
   const reports = new Map<number, number>();
-  for (const quote of quotes) if (quote.account) reports.set(quote.account.id, (reports.get(quote.account.id) ?? 0) + 1);
+  for (const quote of quotes)
+    if (quote.account) reports.set(quote.account.id, (reports.get(quote.account.id) ?? 0) + 1);
   return [...reports]
     .map(([id, n]) => ({ ...accounts[id - 1]!, reports: n }))
     .sort((a, b) => (b.arr ?? -1) - (a.arr ?? -1) || a.id - b.id);
@@ -265,7 +291,10 @@ export function rowOf(request: FakeRequest, policy: string): RankedRequest {
   const parts: Record<string, [number, string]> = {
     reach: [asking.length / 28, `${asking.length} of 86 accounts ask for it`],
     reports: [Math.min(1, quotes.length / 45), `${quotes.length} reports`],
-    revenue: [Math.min(1, arr / 2_000_000), `accounts worth $${Math.round(arr / 1000)}K a year, each counted once`],
+    revenue: [
+      Math.min(1, arr / 2_000_000),
+      `accounts worth $${Math.round(arr / 1000)}K a year, each counted once`,
+    ],
     renewal: [Math.min(1, renewing / 700_000), `$${Math.round(renewing / 1000)}K renews within 90 days`],
     churn: [Math.min(1, churn / 500_000), `$${Math.round(churn / 1000)}K of it at risk`],
     trend: [Math.max(0, trend), `${recent} in the last 90 days, ${earlier} in the 90 before`],

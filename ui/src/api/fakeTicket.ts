@@ -26,7 +26,13 @@ export function fakeTicket(quote: Quote, request: FakeRequest): TicketDetail {
         at: quote.at,
         pieces: [
           { ...plain, text: `${quote.before}\n\n` },
-          { ...plain, text: quote.text, ask: quote.ask, kind: "feature", request: { id: request.id, title: request.title } },
+          {
+            ...plain,
+            text: quote.text,
+            ask: quote.ask,
+            kind: "feature",
+            request: { id: request.id, title: request.title },
+          },
           { ...plain, text: ` ${quote.after}\n\n` },
           { ...plain, text: `${quote.author}\nOperations\n`, dim: true },
         ],
@@ -36,7 +42,10 @@ export function fakeTicket(quote: Quote, request: FakeRequest): TicketDetail {
         author: "Priya, Tarnwell support",
         at: quote.at,
         pieces: [
-          { ...plain, text: "Hi, thank you for writing in. I have passed this on to the product team and will come back to you.\n\n" },
+          {
+            ...plain,
+            text: "Hi, thank you for writing in. I have passed this on to the product team and will come back to you.\n\n",
+          },
           { ...plain, text: "> It would save us hours every month\n> if this were possible.\n", dim: true },
         ],
       },

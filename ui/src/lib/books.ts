@@ -11,7 +11,9 @@ export interface Books {
   addsUp: boolean;
 }
 
-export function books(status: Pick<Status, "tickets" | "in_requests" | "not_requests" | "unsure" | "requests">): Books {
+export function books(
+  status: Pick<Status, "tickets" | "in_requests" | "not_requests" | "unsure" | "requests">,
+): Books {
   const { tickets, in_requests, not_requests, unsure, requests } = status;
   const parts = [
     `${count(in_requests)} in ${counted(requests, "request")}`,

@@ -1,12 +1,16 @@
 // Numbers, money and dates as people read them. Everything goes through Intl; nothing here asks the clock.
 
-const locale = ((): string => {
+/** What the system says, if Intl knows it: under LANG=C WebKit calls the language "C", and Intl throws on that. */
+export function usableLocale(language: string | undefined): string {
   try {
-    return new Intl.Locale(navigator.language).toString();
+    const [found] = Intl.NumberFormat.supportedLocalesOf(language ? [language] : []);
+    return found ?? "en";
   } catch {
-    return "en"; // A system without a language calls it "C", which Intl refuses.
+    return "en";
   }
-})();
+}
+
+const locale = usableLocale(typeof navigator === "undefined" ? undefined : navigator.language);
 
 const whole = new Intl.NumberFormat(locale, { maximumFractionDigits: 0 });
 const plurals = new Intl.PluralRules("en");
@@ -79,13 +83,29 @@ export function moneyCell(amount: number, unknown: number, of: number, currency:
   const known = nothingKnown && amount === 0 ? null : money(amount, currency);
   const unknownWords = unknown > 0 ? `${count(unknown)} unknown` : "";
   const exact = known === null ? "" : moneyExact(amount, currency);
-  const words = known === null ? (of === 0 ? "no account known" : unknownWords) : [exact, unknownWords].filter(Boolean).join(", ");
+  const words =
+    known === null
+      ? of === 0
+        ? "no account known"
+        : unknownWords
+      : [exact, unknownWords].filter(Boolean).join(", ");
   return { known, unknown: unknownWords, words };
 }
 
-const day = new Intl.DateTimeFormat(locale, { day: "numeric", month: "short", year: "numeric", timeZone: "UTC" });
+const day = new Intl.DateTimeFormat(locale, {
+  day: "numeric",
+  month: "short",
+  year: "numeric",
+  timeZone: "UTC",
+});
 const monthOnly = new Intl.DateTimeFormat(locale, { month: "short", year: "numeric", timeZone: "UTC" });
-const moment = new Intl.DateTimeFormat(locale, { day: "numeric", month: "short", year: "numeric", hour: "2-digit", minute: "2-digit" });
+const moment = new Intl.DateTimeFormat(locale, {
+  day: "numeric",
+  month: "short",
+  year: "numeric",
+  hour: "2-digit",
+  minute: "2-digit",
+});
 
 /** A calendar day, "2026-11-03" or an instant, as "3 Nov 2026". */
 export function date(iso: string | null): string {

@@ -82,7 +82,10 @@ export function diffLines(outcome: ImportOutcome): DiffLine[] {
   const { joined, requests_joined, requests_new, edits_changed } = outcome.grouping;
   if (requests_new > 0) lines.push({ sign: "+", text: counted(requests_new, "new request") });
   if (joined > 0) {
-    lines.push({ sign: "+", text: `${counted(joined, "ask")} into ${counted(requests_joined, "known request")}` });
+    lines.push({
+      sign: "+",
+      text: `${counted(joined, "ask")} into ${counted(requests_joined, "known request")}`,
+    });
   }
   lines.push({ sign: "=", text: `${count(edits_changed)} of your edits changed` });
   return lines;

@@ -29,7 +29,13 @@ export function grouped(quotes: Quote[], { from, to }: QuotePage): QuoteGroup[] 
     const accountId = quote.account?.id ?? null;
     const last = groups.at(-1);
     if (last && last.accountId === accountId) last.quotes.push({ quote, index });
-    else groups.push({ key: `${accountId}-${index}`, name: quote.account?.name ?? "Account not known", accountId, quotes: [{ quote, index }] });
+    else
+      groups.push({
+        key: `${accountId}-${index}`,
+        name: quote.account?.name ?? "Account not known",
+        accountId,
+        quotes: [{ quote, index }],
+      });
   }
   return groups;
 }

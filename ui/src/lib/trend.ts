@@ -5,5 +5,8 @@ import { count, counted } from "./format";
 export function trendWords(row: Pick<RankedRequest, "months" | "trend">): string {
   const recent = row.months.slice(-3).reduce((sum, n) => sum + n, 0);
   const way = row.trend > 0.15 ? "rising" : row.trend < -0.15 ? "falling" : "steady";
-  return `${counted(row.months.reduce((sum, n) => sum + n, 0), "report")} in 12 months, ${count(recent)} in the last 3, ${way}`;
+  return `${counted(
+    row.months.reduce((sum, n) => sum + n, 0),
+    "report",
+  )} in 12 months, ${count(recent)} in the last 3, ${way}`;
 }

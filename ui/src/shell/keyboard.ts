@@ -17,7 +17,10 @@ export function scopesAt(target: EventTarget | null): Set<Scope> {
 /** Enter and Space on a button press that button; they are not ours. */
 function isPressing(event: KeyboardEvent): boolean {
   const target = event.target instanceof Element ? event.target : null;
-  return (event.key === "Enter" || event.key === " ") && !!target?.closest("button, a[href], select, summary, input");
+  return (
+    (event.key === "Enter" || event.key === " ") &&
+    !!target?.closest("button, a[href], select, summary, input")
+  );
 }
 
 export function keyHandler(app: App): (event: Event) => void {

@@ -42,10 +42,7 @@ export interface Choice {
 }
 
 export type Dialog =
-  | { kind: "palette" }
-  | { kind: "keys" }
-  | { kind: "export" }
-  | { kind: "choose"; choice: Choice };
+  { kind: "palette" } | { kind: "keys" } | { kind: "export" } | { kind: "choose"; choice: Choice };
 
 export class App {
   info = $state.raw<WorkspaceInfo | null>(null);
@@ -92,7 +89,8 @@ export class App {
   async start(): Promise<void> {
     await this.readAll();
     await this.door.watch((signal) => this.heard(signal)).catch(() => undefined);
-    for (const notice of this.info?.notices ?? []) this.toasts.show(notice);
+    const [first, ...more] = this.info?.notices ?? [];
+    if (first) this.toasts.show(first, { detail: more.join(" ") || undefined });
   }
 
   async readAll(): Promise<void> {
@@ -162,7 +160,8 @@ export class App {
 
   bringIn(files: Parameters<Importing["take"]>[0]): void {
     this.router.go({ screen: "import" });
-    if (this.importing.running) this.toasts.show("Another import is running; drop these again when it is done");
+    if (this.importing.running)
+      this.toasts.show("Another import is running; drop these again when it is done");
     else void this.importing.take(files);
   }
 

@@ -16,7 +16,10 @@ export interface Titled {
 
 /** Which of several survives a merge: the one with most reports; the first of equals. */
 export function survivor<T extends Titled>(rows: T[]): T | undefined {
-  return rows.reduce<T | undefined>((best, row) => (best && best.reports >= row.reports ? best : row), undefined);
+  return rows.reduce<T | undefined>(
+    (best, row) => (best && best.reports >= row.reports ? best : row),
+    undefined,
+  );
 }
 
 export class Edits {
@@ -64,7 +67,10 @@ export class Edits {
 
   failed(error: ApiError): void {
     if (error.kind === "Interrupted") return;
-    this.#toasts.show(sentence(error.message), { tone: "problem", detail: error.hint ? sentence(error.hint) : undefined });
+    this.#toasts.show(sentence(error.message), {
+      tone: "problem",
+      detail: error.hint ? sentence(error.hint) : undefined,
+    });
     // Changed or gone meanwhile: what is shown is old, so read it again.
     if (error.kind === "Stale" || error.kind === "NotFound") this.#news.tell(null);
   }
@@ -76,7 +82,9 @@ export class Edits {
   }
 
   #offerUndo(text: string): void {
-    this.#toasts.show(text, { actions: [{ label: "Undo", keys: keyWords("$mod+z"), run: () => void this.undo() }] });
+    this.#toasts.show(text, {
+      actions: [{ label: "Undo", keys: keyWords("$mod+z"), run: () => void this.undo() }],
+    });
   }
 
   async merge(rows: Titled[], into: { id: string; title: string }) {
@@ -90,11 +98,19 @@ export class Edits {
   }
 
   apart(a: Omit<Titled, "reports">, b: Omit<Titled, "reports">) {
-    return this.#edit("apart", { a: a.id, b: b.id }, `“${a.title}” and “${b.title}” stay apart, in every later import too`);
+    return this.#edit(
+      "apart",
+      { a: a.id, b: b.id },
+      `“${a.title}” and “${b.title}” stay apart, in every later import too`,
+    );
   }
 
   move(quotes: Quote[], to: { id: string; title: string }) {
-    return this.#edit("move", { asks: quotes.map((quote) => quote.ask), to: to.id }, `Moved ${counted(quotes.length, "quote")} to “${to.title}”`);
+    return this.#edit(
+      "move",
+      { asks: quotes.map((quote) => quote.ask), to: to.id },
+      `Moved ${counted(quotes.length, "quote")} to “${to.title}”`,
+    );
   }
 
   async split(id: string, quotes: Quote[]) {
@@ -104,7 +120,11 @@ export class Edits {
   }
 
   dismiss(asks: string[], from?: string) {
-    return this.#edit("dismiss", { asks }, `${counted(asks.length, "quote")}${from ? ` of ${from}` : ""} put aside as no request`);
+    return this.#edit(
+      "dismiss",
+      { asks },
+      `${counted(asks.length, "quote")}${from ? ` of ${from}` : ""} put aside as no request`,
+    );
   }
 
   /** Puts all quotes of these requests aside. Reads them first, as the ranking does not hold them. */
@@ -112,7 +132,10 @@ export class Edits {
     try {
       const details = await Promise.all(rows.map((row) => this.#door.call("request", { id: row.id })));
       const asks = details.flatMap((detail) => detail.quotes.map((quote) => quote.ask));
-      return await this.dismiss(asks, rows.length === 1 ? `“${rows[0]!.title}”` : counted(rows.length, "request"));
+      return await this.dismiss(
+        asks,
+        rows.length === 1 ? `“${rows[0]!.title}”` : counted(rows.length, "request"),
+      );
     } catch (thrown) {
       this.failed(asApiError(thrown));
       return undefined;

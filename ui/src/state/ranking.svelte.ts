@@ -36,7 +36,8 @@ export class Ranking {
     this.#policy = policy;
   }
 
-  rowAt = (index: number): RankedRequest | undefined => this.pages.get(Math.floor(index / PAGE))?.[index % PAGE];
+  rowAt = (index: number): RankedRequest | undefined =>
+    this.pages.get(Math.floor(index / PAGE))?.[index % PAGE];
   idAt = (index: number): string | undefined => this.rowAt(index)?.id;
 
   get focused(): RankedRequest | undefined {
@@ -119,7 +120,8 @@ export class Ranking {
     this.focusIndex = Math.max(0, Math.min(there ?? this.focusIndex, this.count - 1));
     const complete = [...this.pages.values()].reduce((n, page) => n + page.length, 0) >= this.count;
     // Rows that were not read may still exist, so only a complete reading takes ids away.
-    if (complete && !this.filter) this.selection = keep(this.selection, (id) => this.indexOf(id) !== undefined);
+    if (complete && !this.filter)
+      this.selection = keep(this.selection, (id) => this.indexOf(id) !== undefined);
   }
 
   indexOf(id: string): number | undefined {

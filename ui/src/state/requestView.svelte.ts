@@ -17,6 +17,7 @@ export class RequestView {
   #door: Door;
   #policy: () => string;
   #generation = 0;
+  #asked = "";
 
   constructor(door: Door, policy: () => string) {
     this.#door = door;
@@ -26,6 +27,9 @@ export class RequestView {
   async load(id: string): Promise<void> {
     this.#generation += 1;
     const generation = this.#generation;
+    // What went wrong with another request says nothing about this one.
+    if (id !== this.#asked) this.error = null;
+    this.#asked = id;
     try {
       const detail = await this.pending.during(this.#door.call("request", { id, policy: this.#policy() }));
       if (generation !== this.#generation) return;

@@ -1,10 +1,7 @@
 // Which screen is shown. A short stack, so that Esc goes back where one came from.
 
 export type Route =
-  | { screen: "requests" }
-  | { screen: "request"; id: string }
-  | { screen: "import" }
-  | { screen: "history" };
+  { screen: "requests" } | { screen: "request"; id: string } | { screen: "import" } | { screen: "history" };
 
 export class Router {
   route = $state.raw<Route>({ screen: "requests" });
@@ -23,7 +20,8 @@ export class Router {
   }
 
   back(): boolean {
-    const to = this.#past.pop() ?? (this.route.screen === "request" ? { screen: "requests" as const } : undefined);
+    const to =
+      this.#past.pop() ?? (this.route.screen === "request" ? { screen: "requests" as const } : undefined);
     if (!to) return false;
     this.route = to;
     return true;

@@ -83,7 +83,16 @@ pub(crate) fn recognise(file: &TextFile) -> Result<Option<Recognised>> {
             }
         }
     }
-    Ok(None)
+    Ok(empty(file))
+}
+
+/// A list that has a desk's name and nothing in it.
+fn empty(file: &TextFile) -> Option<Recognised> {
+    let value: Value = serde_json::from_slice(&file.head).ok()?;
+    let named = |desk: &dyn Desk| desk.lists().first().is_some_and(|list| value.get(list).is_some_and(Value::is_array));
+    let desk = all().into_iter().find(|desk| named(&**desk))?;
+    let because = format!("its list is called “{}”, and it is empty", desk.lists()[0]);
+    Some(Recognised { desk, because, wrapped: true })
 }
 
 /// Reads every record of `file` into `pile`.
@@ -135,7 +144,8 @@ fn item_to(desk: &mut dyn Desk, item: &Item, done: u64, pile: &mut Pile<'_>) -> 
     let value = match std::str::from_utf8(&item.text) {
         Ok(_) => parse(item),
         Err(e) => {
-            let found = String::from_utf8_lossy(&item.text[e.valid_up_to().saturating_sub(30)..]).into_owned();
+            let from = e.valid_up_to().saturating_sub(20);
+            let (found, _) = encoding_rs::WINDOWS_1252.decode_without_bom_handling(&item.text[from..]);
             remarks.push(not_utf8(&found));
             let (text, _) = encoding_rs::WINDOWS_1252.decode_without_bom_handling(&item.text);
             serde_json::from_str(&text)

@@ -5,7 +5,7 @@ use std::sync::LazyLock;
 
 use regex::Regex;
 
-use super::columns::{Field, ROADMAP};
+use super::fields::{Field, ROADMAP};
 use crate::error::{Error, Result};
 use crate::evidence::Record;
 use crate::evidence::file::TextFile;
@@ -287,6 +287,8 @@ fn bullet(line: &str) -> Option<&str> {
 
 /// `[x] **RM-07 Title** (target: 2027-Q1, theme: Finance): description`.
 fn item(text: &str, context: &Context) -> std::result::Result<RoadmapRecord, Fault> {
+    let text = unlinked(text);
+    let text = text.as_str();
     let (text, ticked) = match text.get(..3) {
         Some("[ ]") => (text[3..].trim(), false),
         Some("[x]" | "[X]") => (text[3..].trim(), true),
@@ -455,12 +457,15 @@ fn table_row(header: &[String], row: &str, context: &Context) -> Option<std::res
 
 /// Markdown as it reads: link texts, no marks.
 fn plain(text: &str) -> String {
-    let text = match LINK.as_ref() {
+    let text = unlinked(text).replace("**", "").replace("__", "").replace('`', "").replace("\\|", "|");
+    words::line(&text)
+}
+
+fn unlinked(text: &str) -> String {
+    match LINK.as_ref() {
         Some(link) => link.replace_all(text, "$1").into_owned(),
         None => text.to_owned(),
-    };
-    let text = text.replace("**", "").replace("__", "").replace('`', "").replace("\\|", "|");
-    words::line(&text)
+    }
 }
 
 #[cfg(test)]

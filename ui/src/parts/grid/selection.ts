@@ -15,7 +15,11 @@ export function toggle(selection: Selection, id: string, index: number): Selecti
 }
 
 /** Adds every row from the anchor to `index`. Rows not read yet have no id and are left out. */
-export function extend(selection: Selection, index: number, idAt: (index: number) => string | undefined): Selection {
+export function extend(
+  selection: Selection,
+  index: number,
+  idAt: (index: number) => string | undefined,
+): Selection {
   const anchor = selection.anchor ?? index;
   const ids = new Set(selection.ids);
   for (let i = Math.min(anchor, index); i <= Math.max(anchor, index); i += 1) {

@@ -5,6 +5,9 @@
 
 export const MAX_HEIGHT = 15_000_000;
 
+/** Rows beyond each edge: enough for a wheel step, few enough to stay under 1,500 nodes. */
+const OVERSCAN = 4;
+
 export interface Frame {
   count: number;
   rowHeight: number;
@@ -40,7 +43,7 @@ function virtualTop(frame: Frame, scrollTop: number): number {
 }
 
 export function slotCount(frame: Frame): number {
-  const overscan = frame.overscan ?? 6;
+  const overscan = frame.overscan ?? OVERSCAN;
   const visible = Math.ceil(frame.viewport / frame.rowHeight) + 1;
   return Math.min(frame.count, visible + overscan * 2);
 }
@@ -58,7 +61,7 @@ export function slots(frame: Frame, scrollTop: number): Slot[] {
   const n = slotCount(frame);
   if (n === 0) return [];
   const top = virtualTop(frame, scrollTop);
-  const overscan = frame.overscan ?? 6;
+  const overscan = frame.overscan ?? OVERSCAN;
   const first = Math.max(0, Math.min(Math.floor(top / frame.rowHeight) - overscan, frame.count - n));
   // Rows keep their distance from the window, so a scaled list moves them with the scroll position.
   const shift = scrollTop - top;
@@ -75,10 +78,8 @@ export function scrollFor(frame: Frame, scrollTop: number, index: number): numbe
   const top = virtualTop(frame, scrollTop);
   const rowTop = index * frame.rowHeight;
   const rowBottom = rowTop + frame.rowHeight;
-  let wanted = top;
-  if (rowTop < top) wanted = rowTop;
-  else if (rowBottom > top + frame.viewport) wanted = rowBottom - frame.viewport;
-  else return scrollTop;
+  if (rowTop >= top && rowBottom <= top + frame.viewport) return scrollTop;
+  const wanted = rowTop < top ? rowTop : rowBottom - frame.viewport;
   const scroll = wanted / stretch(frame);
   return Math.max(0, Math.min(scroll, Math.max(0, spacerHeight(frame) - frame.viewport)));
 }

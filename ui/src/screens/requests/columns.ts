@@ -12,17 +12,70 @@ interface Sized extends RankColumn {
   gives: number;
 }
 
-const TITLE_LEAST = 230;
+const TITLE_LEAST = 250;
 
 const all: Sized[] = [
   { key: "rank", title: "#", hint: "Rank", width: 44, gives: 0, align: "end", sortable: true, track: "" },
   { key: "title", title: "Request", width: TITLE_LEAST, gives: 0, sortable: true, track: "" },
-  { key: "reports", title: "Reports", hint: "Distinct tickets that ask for it", width: 100, gives: 0, align: "end", sortable: true, track: "" },
-  { key: "accounts", title: "Accounts", hint: "Distinct accounts that ask for it", width: 78, gives: 4, align: "end", sortable: true, track: "" },
-  { key: "arr", title: "ARR", hint: "Yearly revenue of those accounts, each counted once", width: 188, gives: 0, align: "end", sortable: true, track: "" },
-  { key: "renewing", title: "Renews 90 d", hint: "Of that, what renews within 90 days", width: 96, gives: 2, align: "end", sortable: true, track: "" },
-  { key: "churn", title: "Churn exp.", hint: "Churn exposure: revenue times the risk of leaving", width: 90, gives: 1, align: "end", sortable: true, track: "" },
-  { key: "trend", title: "12 months", hint: "Reports a month; sorts by the last 90 days against the 90 before", width: 90, gives: 3, sortable: true, track: "" },
+  {
+    key: "reports",
+    title: "Reports",
+    hint: "Distinct tickets that ask for it",
+    width: 100,
+    gives: 0,
+    align: "end",
+    sortable: true,
+    track: "",
+  },
+  {
+    key: "accounts",
+    title: "Accounts",
+    hint: "Distinct accounts that ask for it",
+    width: 78,
+    gives: 4,
+    align: "end",
+    sortable: true,
+    track: "",
+  },
+  {
+    key: "arr",
+    title: "ARR",
+    hint: "Yearly revenue of those accounts, each counted once",
+    width: 188,
+    gives: 0,
+    align: "end",
+    sortable: true,
+    track: "",
+  },
+  {
+    key: "renewing",
+    title: "Renews 90 d",
+    hint: "Of that, what renews within 90 days",
+    width: 96,
+    gives: 2,
+    align: "end",
+    sortable: true,
+    track: "",
+  },
+  {
+    key: "churn",
+    title: "Churn exp.",
+    hint: "Churn exposure: revenue times the risk of leaving",
+    width: 90,
+    gives: 1,
+    align: "end",
+    sortable: true,
+    track: "",
+  },
+  {
+    key: "trend",
+    title: "12 months",
+    hint: "Reports a month; sorts by the last 90 days against the 90 before",
+    width: 90,
+    gives: 3,
+    sortable: true,
+    track: "",
+  },
   { key: "roadmap", title: "Roadmap", width: 114, gives: 5, track: "" },
 ];
 
@@ -30,7 +83,8 @@ const all: Sized[] = [
 export function columnsFor(width: number): RankColumn[] {
   let kept = all;
   const needed = () => 36 + kept.reduce((sum, column) => sum + column.width, 0);
-  for (let turn = 1; needed() > width && turn <= 5; turn += 1) kept = kept.filter((column) => column.gives !== turn);
+  for (let turn = 1; needed() > width && turn <= 5; turn += 1)
+    kept = kept.filter((column) => column.gives !== turn);
   return kept.map(({ width: w, gives: _, ...column }) => ({
     ...column,
     track: column.key === "title" ? "minmax(0, 1fr)" : `${w}px`,

@@ -1,0 +1,163 @@
+//! The names that columns go by, folded: lower case, letters and digits only. To teach us a header, add it here.
+
+use crate::evidence::What;
+
+/// One of our fields and the folded names its column goes by, the surest first.
+pub(crate) struct Field {
+    pub(crate) name: &'static str,
+    pub(crate) aliases: &'static [&'static str],
+    /// Whether every column of that name is read, as with a tracker's repeated ones.
+    pub(crate) many: bool,
+}
+
+const fn one(name: &'static str, aliases: &'static [&'static str]) -> Field {
+    Field { name, aliases, many: false }
+}
+
+const fn many(name: &'static str, aliases: &'static [&'static str]) -> Field {
+    Field { name, aliases, many: true }
+}
+
+/// A ticket's fields.
+#[rustfmt::skip] // a list of names reads as one
+pub(crate) const TICKET: &[Field] = &[
+    one("id", &[
+        "ticketid", "issuekey", "casenumber", "ticketnumber", "conversationid", "caseid", "id", "number", "key",
+        "reference", "ticket", "ticketno", "issueid", "ref", "uuid", "ticketnummer", "numero", "númerodeticket",
+    ]),
+    one("subject", &[
+        "subject", "ticketsubject", "summary", "shortdescription", "ticketname", "title", "headline", "topic",
+        "betreff", "titel", "sujet", "objet", "titre", "asunto", "titulo", "título", "assunto", "oggetto", "titolo",
+        "onderwerp", "件名", "name",
+    ]),
+    one("body", &[
+        "description", "body", "ticketdescription", "message", "messagebody", "content", "text", "plainbody",
+        "details", "comment", "feedback", "verbatim", "question", "review", "reviewtext", "notes", "ask", "quote",
+        "beschreibung", "nachricht", "inhalt", "contenu", "descripcion", "descripción", "mensaje", "descricao",
+        "descrição", "mensagem", "descrizione", "messaggio", "omschrijving", "bericht", "説明", "内容",
+    ]),
+    many("comments", &["comment", "comments", "kommentar", "commentaire", "comentario"]),
+    one("requester_email", &[
+        "requesteremail", "customeremail", "email", "emailaddress", "useremail", "contactemail", "reporteremail",
+        "authoremail", "suppliedemail", "fromemail", "senderemail", "from", "sender", "emailadresse", "courriel",
+        "mail", "correo", "correoelectronico", "correoelectrónico",
+    ]),
+    one("requester_name", &[
+        "requester", "requestername", "customername", "reporter", "fullname", "contactname", "customer", "author",
+        "authorname", "user", "username", "contact", "submitter", "creator", "sendername", "kunde", "client",
+        "cliente", "klant",
+    ]),
+    one("org_id", &[
+        "organizationid", "organisationid", "accountid", "companyid", "orgid", "customerid", "clientid",
+        "organizationexternalid",
+    ]),
+    one("org_name", &[
+        "organization", "organisation", "organizationname", "ticketorganizationname", "ticketorganization",
+        "company", "companyname", "account", "accountname", "customerorganization", "firma", "unternehmen",
+        "entreprise", "société", "societe", "empresa", "azienda", "bedrijf",
+    ]),
+    one("created_at", &[
+        "createdat", "created", "createddate", "createdtime", "createdon", "datecreated", "opened", "openedat",
+        "openeddate", "datetimeopened", "submitted", "submittedat", "submittedon", "receivedat", "date",
+        "timestamp", "createdatutc", "syscreatedon", "time", "erstelltam", "erstellt", "datum", "creele", "crééle",
+        "creado", "fechadecreacion", "fechadecreación", "criadoem", "creatoil", "aangemaaktop", "作成日時",
+    ]),
+    one("updated_at", &[
+        "updatedat", "updated", "lastupdated", "lastupdatetime", "lastupdatedtime", "updatedon", "modified",
+        "lastmodified", "lastmodifieddate", "modifiedat", "sysupdatedon", "aktualisiert", "geändertam",
+    ]),
+    one("status", &["status", "ticketstatus", "state", "stage", "estado", "stato", "statut"]),
+    one("kind", &["type", "tickettype", "issuetype", "casetype", "kind", "class", "category", "typ", "tipo"]),
+    one("priority", &["priority", "ticketpriority", "severity", "urgency", "priorität", "prioridad", "priorité"]),
+    many("tags", &[
+        "tags", "labels", "tickettags", "tag", "label", "topics", "categories", "schlagworte", "etiquetas",
+    ]),
+    one("url", &["url", "link", "ticketurl", "permalink", "weburl", "htmlurl", "issueurl"]),
+];
+
+/// An account's fields.
+#[rustfmt::skip] // a list of names reads as one
+pub(crate) const ACCOUNT: &[Field] = &[
+    one("id", &[
+        "accountid", "customerid", "companyid", "organizationid", "organisationid", "clientid", "crmid",
+        "accountnumber", "customernumber", "recordid", "id", "externalid", "kundennummer", "key", "gsid",
+    ]),
+    one("name", &[
+        "accountname", "companyname", "customername", "organizationname", "organisationname", "clientname",
+        "account", "company", "customer", "organization", "organisation", "client", "name", "kunde", "firma",
+        "unternehmen", "entreprise", "empresa", "cliente",
+    ]),
+    many("domains", &[
+        "domain", "domains", "emaildomain", "emaildomains", "companydomainname", "website", "websiteurl", "web",
+        "url", "homepage", "email", "contactemail", "billingemail", "webseite",
+    ]),
+    one("arr", &[
+        "arr", "currentarr", "annualrecurringrevenue", "acv", "annualcontractvalue", "contractvalue", "annualvalue",
+        "subscriptionvalue", "arrusd", "arreur", "arrgbp", "totalarr", "jahresumsatzarr",
+    ]),
+    one("mrr", &["mrr", "currentmrr", "monthlyrecurringrevenue", "monthlyspend", "mrrusd", "mrreur", "mrrgbp"]),
+    one("currency", &[
+        "currency", "currencycode", "accountcurrency", "currencyisocode", "währung", "devise", "moneda",
+    ]),
+    one("renewal", &[
+        "renewaldate", "renewal", "nextrenewal", "nextrenewaldate", "renewson", "renewalon", "contractend",
+        "contractenddate", "contractends", "termend", "termenddate", "currenttermend", "nextbillingat", "enddate",
+        "expirationdate", "expirydate", "expires", "subscriptionend", "subscriptionenddate", "vertragsende",
+        "verlängerung",
+    ]),
+    one("churn", &[
+        "churnrisk", "risk", "risklevel", "churnprobability", "churnscore", "likelihoodtochurn", "riskscore",
+        "renewalrisk", "churnriskpercent",
+    ]),
+    one("health", &[
+        "health", "healthstatus", "accounthealth", "customerhealth", "rag", "ragstatus", "csmpulse", "healthcolor",
+        "healthscore", "overallscore", "currentscore",
+    ]),
+    one("plan", &["plan", "planname", "subscriptionplan", "tier", "package", "edition", "sku", "product", "tarif"]),
+    one("segment", &[
+        "segment", "customersegment", "accountsegment", "size", "band", "companysize", "category", "segmento",
+    ]),
+    one("status", &["status", "accountstatus", "customerstatus", "lifecyclestage", "state", "stage"]),
+    one("parent", &[
+        "parent", "parentaccount", "parentid", "parentaccountid", "parentaccountname", "parentcompany",
+        "ultimateparent",
+    ]),
+];
+
+/// A roadmap item's fields.
+#[rustfmt::skip] // a list of names reads as one
+pub(crate) const ROADMAP: &[Field] = &[
+    one("id", &[
+        "epicid", "featureid", "initiativeid", "roadmapid", "itemid", "issuekey", "id", "key", "featurereference",
+        "reference", "epickey", "number", "cardid", "ref",
+    ]),
+    one("title", &[
+        "title", "name", "summary", "feature", "featurename", "epic", "epicname", "initiative", "item", "headline",
+        "cardname", "titel", "titre", "titulo", "título", "titolo",
+    ]),
+    one("body", &[
+        "description", "body", "details", "notes", "featuredescription", "carddescription", "text", "content",
+        "problem", "beschreibung", "descripcion", "descripción",
+    ]),
+    one("status", &[
+        "status", "state", "stage", "featurestatus", "epicstatus", "listname", "bucket", "column", "estado",
+    ]),
+    one("target", &[
+        "target", "targetdate", "targetquarter", "quarter", "eta", "release", "targetrelease", "fixversions",
+        "fixversion", "milestone", "due", "duedate", "when", "timeframe", "horizon", "date", "releasedate",
+        "launch", "generalavailabilitydate", "featureenddate", "zieltermin", "quartal",
+    ]),
+    one("theme", &[
+        "theme", "area", "goal", "objective", "productarea", "component", "components", "pillar", "category",
+        "team", "product", "labels", "tags", "thema",
+    ]),
+];
+
+/// The fields of what a table may hold.
+pub(crate) fn fields(what: What) -> &'static [Field] {
+    match what {
+        What::Tickets => TICKET,
+        What::Accounts => ACCOUNT,
+        What::Roadmap => ROADMAP,
+    }
+}
