@@ -21,7 +21,7 @@ use tokio::io::{AsyncBufReadExt, BufReader};
 use tokio::process::{Child, Command};
 
 /// How long a state may take to come about before a test calls it missing.
-const PATIENCE: Duration = Duration::from_secs(20);
+const PATIENCE: Duration = Duration::from_secs(60);
 
 /// What to open a window with.
 pub struct Opening<'a> {
@@ -51,8 +51,9 @@ impl<'a> Opening<'a> {
 /// An open window. Everything it started ends with it.
 pub struct Window {
     page: Client,
+    program: PathBuf,
     pictures: PathBuf,
-    driver: Child,
+    _driver: Child,
     _screen: Child,
     home: TempDir,
 }
@@ -85,7 +86,8 @@ impl Window {
         page.set_window_rect(0, 0, width, height).await.expect("the window can be sized");
         // target/debug/groundswell-desktop -> target/e2e
         let pictures = Path::new(opening.program).ancestors().nth(2).expect("a build folder").join("e2e");
-        Self { page, pictures, driver, _screen: screen, home }
+        let program = PathBuf::from(opening.program);
+        Self { page, program, pictures, _driver: driver, _screen: screen, home }
     }
 
     /// The first element that a CSS selector names, as soon as there is one.
@@ -188,11 +190,12 @@ impl Window {
     }
 
     /// Ends the program, suddenly, and waits until it is gone: then its workspace can be opened.
-    pub async fn close(mut self) {
+    pub async fn close(self) {
         let _ = self.page.clone().close().await;
-        let _ = self.driver.kill().await;
+        // The driver answers before it has killed the program; ended too soon, it leaves it running.
         let begun = Instant::now();
-        while lives_in(self.home.path()) && begun.elapsed() < PATIENCE {
+        while lives(&self.program, self.home.path()) {
+            assert!(begun.elapsed() < PATIENCE, "{} does not end", self.program.display());
             tokio::time::sleep(POLL).await;
         }
     }
@@ -283,12 +286,15 @@ async fn start_driver(opening: &Opening<'_>, display: &str, home: &Path) -> (Chi
     panic!("WebKitWebDriver did not start");
 }
 
-/// True if a process has this folder as its home.
-fn lives_in(home: &Path) -> bool {
+/// True if the program still runs with this folder as its home.
+fn lives(program: &Path, home: &Path) -> bool {
     let home = format!("HOME={}", home.display());
-    let processes = Path::new("/proc").read_dir().into_iter().flatten().flatten();
-    let mut settings = processes.filter_map(|process| std::fs::read(process.path().join("environ")).ok());
-    settings.any(|settings| settings.split(|byte| *byte == 0).any(|setting| setting == home.as_bytes()))
+    let is_it = |process: &Path| {
+        std::fs::read_link(process.join("exe")).is_ok_and(|exe| exe == program)
+            && std::fs::read(process.join("environ"))
+                .is_ok_and(|all| all.split(|b| *b == 0).any(|s| s == home.as_bytes()))
+    };
+    Path::new("/proc").read_dir().into_iter().flatten().flatten().any(|process| is_it(&process.path()))
 }
 
 fn free_port() -> u16 {
