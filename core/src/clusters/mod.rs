@@ -1,8 +1,8 @@
 //! Asks and constraints -> requests, titles, reasons. Pure, deterministic, nothing left over.
 //!
-//! Items are compared in a [`Space`] and joined by average linkage down to a cut. The cut is the corpus' own: see
-//! [`calibrated`]. What people decided comes in as pairs that must or cannot be together and always holds.
+//! Items are compared in a [`Space`] and joined by average linkage down to a cut, which is the corpus' own. What people decided comes in as pairs that must or cannot be together and always holds.
 
+mod calibrate;
 mod linkage;
 mod near;
 mod space;
@@ -87,36 +87,21 @@ pub fn group_at(items: &[Item], how: &Grouping, level: Level, task: &Task) -> Re
 
     let space = Space::of(&sorted);
     let bonds = Bonds::new(items.len(), &moved(&how.must), &moved(&how.cannot));
-    let cut = cut(&space, how.granularity, level);
+    let cut = cut(&space, how.granularity, level, task)?;
     let joins = hierarchy(&space, &bonds, &bonds.clusters(items.len()), cut, task)?;
     let leaders = linkage::groups(&bonds, items.len(), &joins, cut);
     Ok(numbered(place_of.iter().map(|&place| leaders[place])))
 }
 
 /// The average similarity from which two groups are one.
-fn cut(space: &Space, granularity: f64, level: Level) -> f32 {
+fn cut(space: &Space, granularity: f64, level: Level, task: &Task) -> Result<f32> {
     let granularity = granularity.clamp(-1.0, 1.0) as f32;
-    let cut = (calibrated(space) + REACH * granularity).clamp(0.02, 0.95);
-    match level {
+    let cut = (calibrate::cut(space, task)? + REACH * granularity).clamp(0.02, 0.95);
+    Ok(match level {
         Level::Request => cut,
         Level::Theme => cut * THEME,
-    }
+    })
 }
-
-/// The cut that suits a corpus: it rises with how near the items' nearest neighbours are.
-fn calibrated(space: &Space) -> f32 {
-    let mut nearest = space.nearest_alike();
-    nearest.sort_unstable_by(f32::total_cmp);
-    let middle = nearest.get(nearest.len() / 2).copied().filter(|_| nearest.len() > 1).unwrap_or(USUAL);
-    let weight = nearest.len() as f32 / (nearest.len() as f32 + FEW);
-    let middle = middle * weight + USUAL * (1.0 - weight);
-    0.45 * middle + 0.08
-}
-
-/// Similarity of a nearest neighbour in a usual corpus.
-const USUAL: f32 = 0.4;
-/// Items up to which a corpus leans on [`USUAL`].
-const FEW: f32 = 30.0;
 
 fn hierarchy(space: &Space, bonds: &Bonds, start: &[Vec<usize>], floor: f32, task: &Task) -> Result<Vec<Join>> {
     let centres: Vec<_> = start.iter().map(|members| space.centre(members)).collect();
@@ -168,7 +153,7 @@ pub fn place(items: &[Item], known: &[usize], how: &Grouping, task: &Task) -> Re
     }
     let sorted: Vec<&Item> = items.iter().collect();
     let space = Space::of(&sorted);
-    let cut = cut(&space, how.granularity, Level::Request);
+    let cut = cut(&space, how.granularity, Level::Request, task)?;
 
     let new_only = |pairs: &[(usize, usize)]| -> Vec<(usize, usize)> {
         pairs.iter().copied().filter(|&(a, b)| a >= old && b >= old).collect()

@@ -106,15 +106,6 @@ impl Space {
         centre
     }
 
-    /// For every item the similarity of its nearest other one, or of the nearest of a sample of [`SAMPLE`] items.
-    pub(super) fn nearest_alike(&self) -> Vec<f32> {
-        let step = self.len().div_ceil(SAMPLE).max(1);
-        let some: Vec<usize> = (0..self.len()).step_by(step).collect();
-        some.par_iter()
-            .map(|&i| some.iter().filter(|&&j| j != i).map(|&j| self.alike(i, j)).fold(f32::NEG_INFINITY, f32::max))
-            .collect()
-    }
-
     fn row_of(&self, i: usize) -> &[f32] {
         &self.rows[i * ROW..(i + 1) * ROW]
     }
