@@ -19,8 +19,9 @@ pub struct Match {
     pub member: usize,
 }
 
-/// The score from which a match is shown as a link.
-pub const LINK: f64 = 0.5;
+/// The score from which a match is shown as a link. On the sample company 11 of 13 links from here on are right, and
+/// 30 of 63 from .5 on: a wrong "it is on the roadmap" costs more than a missing one.
+pub const LINK: f64 = 0.6;
 
 /// The average similarity that a score of [`LINK`] stands for. At this point 14 of the 15 requests of the sample company
 /// that its roadmap answers are linked, all to the right item, and 4 that it does not answer; roadmap and tickets were worded apart
