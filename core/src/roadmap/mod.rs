@@ -3,7 +3,6 @@
 use rayon::prelude::*;
 
 use crate::clusters::{Item, Space};
-use crate::model::Standing;
 
 mod status;
 
