@@ -83,7 +83,7 @@ def main():
     a.add_argument("names", help="one feature name a line")
     a.add_argument("--ridge", type=float, default=2.0)
     a.add_argument("--check", action="append", default=[], help="more examples, checked only")
-    a.add_argument("--rust", action="store_true", help="print the weights as a Rust table")
+    a.add_argument("--titled", help="examples of titles: print both columns as core/src/asks/weights.rs")
     o = a.parse_args()
     names = open(o.names, encoding="utf-8").read().split("\n")
     read = lambda path: [
@@ -107,9 +107,14 @@ def main():
         for i in f:
             count[i] += 1
             hits[i] += y
-    if o.rust:
-        for i, name in enumerate(names + ["bias"]):
-            print(f"    {w[i]:.2f}, // {name}")
+    if o.titled:
+        t = fit([(y, f, 1.0) for y, f, _ in read(o.titled)], len(names), 2 * o.ridge)
+        print("//! Written by `training/`; not by hand.\n")
+        print("/// For each cue, then each shape, then once for all (the bias): the weight in a sentence and in a title.")
+        print("#[rustfmt::skip]\npub(super) const WEIGHTS: &[(f64, f64)] = &[")
+        for name, x, y in zip(names + ["bias"], w, t):
+            print(f"    ({x:.2f}, {y:.2f}), // {name}")
+        print("];")
     else:
         for i in sorted(range(len(names)), key=lambda i: -w[i]):
             print(f"{w[i]:6.2f}  {count[i]:5d} found, {hits[i] / max(count[i], 1):4.0%} asks  {names[i]}")

@@ -37,10 +37,10 @@ pub(super) fn split(text: &str, foreign: &[Range<usize>]) -> Vec<Sentence> {
         let item = is_item(line);
         let ended = last.trim_end().ends_with(['.', '!', '?', ':', ';', '…'])
             || last.trim().chars().count() < WRAPPED && !line.trim_start().starts_with(char::is_lowercase);
-        if blank || strange || item || ended {
-            if let Some(run) = run.take() {
-                sentences_of(text, run, paragraph, &mut sentences);
-            }
+        if (blank || strange || item || ended)
+            && let Some(run) = run.take()
+        {
+            sentences_of(text, run, paragraph, &mut sentences);
         }
         if blank || strange || item {
             paragraph += 1;

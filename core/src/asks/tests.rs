@@ -82,3 +82,61 @@ proptest! {
         prop_assert_eq!(read(&subject, &parts), reading);
     }
 }
+
+/// Not a test: writes what `training/fit.py` reads. See training/README.md.
+#[test]
+#[ignore = "writes files for the training"]
+fn examples_for_the_training() {
+    let root = std::path::Path::new(env!("CARGO_MANIFEST_DIR")).join("..");
+    let out = root.join("target/training");
+    std::fs::create_dir_all(&out).unwrap();
+    let line = |ask: bool, group: &str, seen: &Seen<'_>| {
+        let numbers: Vec<String> = seen.features.iter().map(ToString::to_string).collect();
+        format!("{}\t{group}\t{}\n", u8::from(ask), numbers.join(" "))
+    };
+
+    let sample = root.join("fixtures/sample");
+    let mut gold: std::collections::BTreeMap<String, Vec<(String, String)>> = std::collections::BTreeMap::new();
+    for row in csv::Reader::from_path(sample.join("gold.csv")).unwrap().records().map(Result::unwrap) {
+        gold.entry(row[0].into()).or_default().push((normalised(&row[1]), row[2].into()));
+    }
+    let mut said_examples = String::new();
+    for ticket in std::fs::read_to_string(sample.join("tickets.jsonl")).unwrap().lines() {
+        let ticket: serde_json::Value = serde_json::from_str(ticket).unwrap();
+        let ticket = &ticket["ticket"];
+        let (id, requester) = (ticket["id"].to_string(), &ticket["requester"]["id"]);
+        let parts: Vec<Part> = ticket["comments"]
+            .as_array()
+            .unwrap()
+            .iter()
+            .map(|comment| Part {
+                side: if &comment["author_id"] == requester { Side::Customer } else { Side::Agent },
+                ..said(comment["body"].as_str().unwrap())
+            })
+            .collect();
+        for seen in messages(ticket["subject"].as_str().unwrap(), &parts) {
+            let words = normalised(seen.text);
+            let is =
+                |quote: &str| quote.contains(&words) && words.len() * 5 >= quote.len() * 2 || words.contains(quote);
+            let hit = gold.get(&id).and_then(|quotes| quotes.iter().find(|(quote, _)| is(quote)));
+            said_examples += &line(hit.is_some(), hit.map_or(&id, |(_, request)| request), &seen);
+        }
+    }
+    std::fs::write(out.join("said.tsv"), said_examples).unwrap();
+
+    if let Ok(titles) = std::env::var("TITLES") {
+        let mut reader = csv::Reader::from_path(titles).unwrap();
+        let headers = reader.headers().unwrap().clone();
+        let at = |name: &str| headers.iter().position(|h| h == name).unwrap();
+        let (title, class) = (at("title"), at("class"));
+        let mut examples = String::new();
+        for (n, row) in reader.records().map(Result::unwrap).enumerate() {
+            for seen in messages(&row[title], &[]) {
+                examples += &line(&row[class] == "feature", &n.to_string(), &seen);
+            }
+        }
+        std::fs::write(out.join("titled.tsv"), examples).unwrap();
+    }
+    let names: Vec<&str> = CUES.iter().map(|cue| cue.name).chain(cues::SHAPES.iter().copied()).collect();
+    std::fs::write(out.join("names.txt"), names.join("\n")).unwrap();
+}

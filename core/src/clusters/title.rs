@@ -10,9 +10,25 @@ pub fn title(members: &[&Item]) -> String {
     let space = Space::of(members);
     let everyone: Vec<usize> = (0..members.len()).collect();
     let middle = space.centre(&everyone);
-    let central = everyone.into_iter().map(|i| (space.centre(&[i]).alike(&middle), i));
-    let best = central.max_by(|a, b| a.0.total_cmp(&b.0).then(b.1.cmp(&a.1)));
-    best.map(|(_, i)| headline(&members[i].text)).unwrap_or_default()
+    let titles = everyone.into_iter().map(|i| {
+        let title = headline(&members[i].text);
+        (space.centre(&[i]).alike(&middle) - clumsy(&title), title)
+    });
+    let mut best: Option<(f32, String)> = None;
+    for (central, title) in titles {
+        if best.as_ref().is_none_or(|(most, _)| central > *most) {
+            best = Some((central, title));
+        }
+    }
+    best.map(|(_, title)| title).unwrap_or_default()
+}
+
+/// What a title loses for being cut off or too terse to say anything: of two members that are about as central, the
+/// one that makes the better title gives it.
+fn clumsy(title: &str) -> f32 {
+    let cut = if title.ends_with('…') { 0.1 } else { 0.0 };
+    let terse = if title.split(' ').count() < 3 { 0.06 } else { 0.0 };
+    cut + terse
 }
 
 /// Openings that say only that something is wanted. Lower case; the longest that fits goes first.
@@ -183,10 +199,13 @@ fn headline(sentence: &str) -> String {
         rest = cut;
     }
     let lower = rest.to_lowercase();
+    // Before a reason three words can be enough, before a mere comma they are seldom.
+    let said = |at: usize| rest[..at].split_whitespace().count();
     let end = TRAILERS
         .iter()
-        .filter_map(|trailer| lower.find(trailer))
-        .filter(|&at| lower.len() == rest.len() && rest[..at].split_whitespace().count() >= 3)
+        .filter_map(|trailer| lower.find(trailer).map(|at| (at, trailer)))
+        .filter(|&(at, trailer)| lower.len() == rest.len() && said(at) >= if trailer.starts_with(',') { 5 } else { 3 })
+        .map(|(at, _)| at)
         .min()
         .unwrap_or(rest.len());
     let rest = rest[..end].trim_end_matches(|c: char| !c.is_alphanumeric() && !"\"'”’)%".contains(c));

@@ -117,8 +117,6 @@ fn stem(mut word: String) -> String {
     if cut(&word, "ies", 2) {
         word.truncate(word.len() - 3);
         word.push('y');
-    } else if cut(&word, "es", 3) && word.as_bytes()[word.len() - 3] != b'l' {
-        word.truncate(word.len() - 1);
     } else if cut(&word, "s", 3) && !word.ends_with("ss") && !word.ends_with("us") {
         word.truncate(word.len() - 1);
     }
