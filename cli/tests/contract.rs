@@ -1,4 +1,5 @@
 //! The command line's contract: what scripts rely on. Driven as a program, the way they do.
+#![allow(clippy::unwrap_used, reason = "a test may panic")]
 
 use std::path::{Path, PathBuf};
 use std::process::{Command, Output, Stdio};

@@ -157,7 +157,8 @@ mod tests {
         let tell = Mutex::new(tell);
         let channel = Channel::new(move |body| {
             let InvokeResponseBody::Json(text) = body else { panic!("signals are JSON") };
-            Ok(held(&tell).send(serde_json::from_str(&text).unwrap()).unwrap())
+            held(&tell).send(serde_json::from_str(&text).unwrap()).unwrap();
+            Ok(())
         });
         (channel, heard)
     }

@@ -1,4 +1,5 @@
 //! Undo is the identity: over random steps, across restarts, beside imports, and never over what it did not do.
+#![allow(clippy::unwrap_used, reason = "a test may panic")]
 
 use std::path::Path;
 

@@ -1,4 +1,5 @@
 //! One story per user, through the door, over the sample company.
+#![allow(clippy::unwrap_used, reason = "a test may panic")]
 
 use std::collections::BTreeSet;
 

@@ -1,4 +1,5 @@
 //! The file: who may open it, what is refused by name and without a byte written, and what a backup is worth.
+#![allow(clippy::unwrap_used, reason = "a test may panic")]
 
 use std::path::{Path, PathBuf};
 
@@ -102,13 +103,13 @@ fn a_backup_restores_every_decision() {
     let (open, ids, _) = workspace(&path, 3, 2).unwrap();
     let titles = |id: groundswell::model::RequestId| id.to_string();
     open.step(noon(), |tx| judgement::merge(tx, &ids[..2], &titles), |_| Ok(())).unwrap();
-    let before = open.read(|v| decided(v)).unwrap();
+    let before = open.read(decided).unwrap();
     let backup = dir.path().join("copy.groundswell");
     open.backup(Some(&backup)).unwrap();
     open.undo(|_| Ok(())).unwrap();
     assert!(matches!(open.backup(Some(&backup)), Err(Error::Input { .. })), "it overwrites nothing");
     let restored = Workspace::open(&backup, false).unwrap();
-    assert_eq!(restored.read(|v| decided(v)).unwrap(), before);
+    assert_eq!(restored.read(decided).unwrap(), before);
     assert!(restored.check().unwrap().wrong.is_empty());
     assert!(restored.undo(|_| Ok(())).unwrap().is_some(), "and its history goes on");
 }
@@ -117,7 +118,7 @@ fn a_backup_restores_every_decision() {
 fn what_fails_half_way_never_was() {
     let (_dir, path) = made();
     let open = Workspace::open(&path, false).unwrap();
-    let before = open.read(|v| decided(v)).unwrap();
+    let before = open.read(decided).unwrap();
     let tickets = open.read(|v| v.snapshot()).unwrap().tickets.len();
     let failed = open.append(|tx| {
         let record = groundswell::model::TicketRecord { external_id: "new".into(), ..Default::default() };
@@ -133,7 +134,7 @@ fn what_fails_half_way_never_was() {
         Err::<(), _>(Error::Interrupted)
     });
     assert!(matches!(failed, Err(Error::Interrupted)));
-    assert_eq!(open.read(|v| decided(v)).unwrap(), before);
+    assert_eq!(open.read(decided).unwrap(), before);
     assert_eq!(open.read(|v| v.snapshot()).unwrap().tickets.len(), tickets);
     assert!(open.check().unwrap().wrong.is_empty());
 }

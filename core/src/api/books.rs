@@ -15,6 +15,9 @@ use crate::ranking::{self, Evidence, Policy, Ranked, Voice, Writer, policy};
 use crate::roadmap;
 use crate::store::{AskPlace, Snapshot, TicketRow, View};
 
+/// Rankings made so far, by policy and day.
+type Rankings = BTreeMap<(&'static str, Option<NaiveDate>), Arc<Vec<Ranked>>>;
+
 /// One state, counted.
 pub(super) struct Books {
     pub(super) snapshot: Snapshot,
@@ -24,7 +27,7 @@ pub(super) struct Books {
     voices: Vec<Voice>,
     members: BTreeMap<RequestId, Vec<usize>>,
     link_quotes: BTreeMap<RequestId, String>,
-    rankings: Mutex<BTreeMap<(&'static str, Option<NaiveDate>), Arc<Vec<Ranked>>>>,
+    rankings: Mutex<Rankings>,
 }
 
 impl Books {

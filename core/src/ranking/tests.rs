@@ -5,6 +5,10 @@ use proptest::prelude::*;
 use super::*;
 use crate::model::Money;
 
+fn dollars(whole: i64) -> i64 {
+    whole * 100
+}
+
 fn account(arr: Option<i64>, renewal: Option<&str>, churn: Option<u16>) -> AccountRecord {
     AccountRecord {
         arr: arr.map(|amount| Money { amount, currency: "USD".into() }),
@@ -16,9 +20,9 @@ fn account(arr: Option<i64>, renewal: Option<&str>, churn: Option<u16>) -> Accou
 
 fn company() -> BTreeMap<AccountId, AccountRecord> {
     BTreeMap::from([
-        (1, account(Some(100_000_00), Some("2026-11-15"), Some(500))),
-        (2, account(Some(20_000_00), Some("2027-06-01"), Some(50))),
-        (3, account(Some(5_000_00), None, None)),
+        (1, account(Some(dollars(100_000)), Some("2026-11-15"), Some(500))),
+        (2, account(Some(dollars(20_000)), Some("2027-06-01"), Some(50))),
+        (3, account(Some(dollars(5_000)), None, None)),
         (4, account(None, Some("2026-12-01"), Some(200))),
     ])
 }
@@ -47,7 +51,7 @@ fn the_loudest_customer_is_heard_once() {
     let rows = ranked(&voices, &writers, "balanced");
     assert_eq!(rows[0].request, RequestId(2), "three customers go before one that shouts");
     let loud = &rows[1];
-    assert_eq!((loud.reports, loud.accounts.len(), loud.arr), (40, 1, 5_000_00), "its ARR counts once");
+    assert_eq!((loud.reports, loud.accounts.len(), loud.arr), (40, 1, dollars(5_000)), "its ARR counts once");
     assert_eq!(loud.carried_by, Some((3, 1.0)), "and the row says who carries it");
     assert!(loud.damped_reports < 4.3, "forty tickets are worth {:.2}", loud.damped_reports);
 }
@@ -58,10 +62,10 @@ fn money_is_distinct_and_what_is_unknown_is_named() {
         [voice(1, 1, "2026-10-01"), voice(1, 2, "2026-10-02"), voice(1, 3, "2026-10-03"), voice(1, 4, "2026-10-04")];
     let writers = [(1, Writer::Account(1)), (2, Writer::Account(1)), (3, Writer::Account(3)), (4, Writer::Account(4))];
     let row = &ranked(&voices, &writers, "balanced")[0];
-    assert_eq!(row.arr, 105_000_00);
+    assert_eq!(row.arr, dollars(105_000));
     assert_eq!(row.arr_unknown, 1, "account 4 has no ARR: unknown, not zero");
-    assert_eq!(row.renewing_90d, 100_000_00, "account 1 renews on 15 November");
-    assert_eq!(row.churn_exposure, 50_000_00, "half of account 1's ARR");
+    assert_eq!(row.renewing_90d, dollars(100_000), "account 1 renews on 15 November");
+    assert_eq!(row.churn_exposure, dollars(50_000), "half of account 1's ARR");
     assert_eq!(row.risk_unknown, 1, "account 3 has no health");
 }
 
