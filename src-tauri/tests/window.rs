@@ -206,7 +206,11 @@ async fn an_exported_ranking_says_what_the_window_shows() {
     window.wait_until("the file is written", async || out.exists()).await;
     window.find("[data-toast]").await;
     let text = std::fs::read_to_string(&out).unwrap();
-    assert!(text.contains(&ranking.rows[0].title), "{}", text.lines().take(3).collect::<Vec<_>>().join("\n"));
+    assert!(
+        text.contains(&ranking.rows[0].title.replace('"', "\"\"")),
+        "{}",
+        text.lines().take(3).collect::<Vec<_>>().join("\n")
+    );
     window.close().await;
 }
 

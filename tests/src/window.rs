@@ -191,10 +191,11 @@ impl Window {
 
     /// Ends the program, suddenly, and waits until it is gone: then its workspace can be opened.
     pub async fn close(self) {
+        let processes = processes(&self.program, self.home.path());
         let _ = self.page.clone().close().await;
         // The driver answers before it has killed the program; ended too soon, it leaves it running.
         let begun = Instant::now();
-        while lives(&self.program, self.home.path()) {
+        while processes.iter().any(|process| lives(process)) {
             assert!(begun.elapsed() < PATIENCE, "{} does not end", self.program.display());
             tokio::time::sleep(POLL).await;
         }
@@ -286,15 +287,22 @@ async fn start_driver(opening: &Opening<'_>, display: &str, home: &Path) -> (Chi
     panic!("WebKitWebDriver did not start");
 }
 
-/// True if the program still runs with this folder as its home.
-fn lives(program: &Path, home: &Path) -> bool {
+/// The folders in /proc of the program's processes with that home.
+fn processes(program: &Path, home: &Path) -> Vec<PathBuf> {
     let home = format!("HOME={}", home.display());
     let is_it = |process: &Path| {
         std::fs::read_link(process.join("exe")).is_ok_and(|exe| exe == program)
             && std::fs::read(process.join("environ"))
                 .is_ok_and(|all| all.split(|b| *b == 0).any(|s| s == home.as_bytes()))
     };
-    Path::new("/proc").read_dir().into_iter().flatten().flatten().any(|process| is_it(&process.path()))
+    let all = Path::new("/proc").read_dir().into_iter().flatten().flatten().map(|process| process.path());
+    all.filter(|process| is_it(process)).collect()
+}
+
+/// True until a process has let go of its files: only then is it gone, or a zombie.
+fn lives(process: &Path) -> bool {
+    let stat = std::fs::read_to_string(process.join("stat")).unwrap_or_default();
+    stat.rsplit_once(") ").is_some_and(|(_, rest)| !rest.starts_with(['Z', 'X']))
 }
 
 fn free_port() -> u16 {
