@@ -77,7 +77,7 @@ fn act(workspace: &Workspace, act: &Act, ids: &[RequestId], asks: &[AskId]) -> R
 }
 
 fn state(workspace: &Workspace) -> String {
-    workspace.read(|view| decided(view)).unwrap()
+    workspace.read(decided).unwrap()
 }
 
 proptest! {

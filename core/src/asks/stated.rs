@@ -73,7 +73,7 @@ pub(super) fn is_prose(text: &str) -> bool {
     let Some(odd) = ODD.as_ref() else { return true };
     let words: Vec<&str> = text.split_whitespace().collect();
     let strange = words.iter().filter(|w| odd.is_match(w)).count();
-    words.len() <= 80 && strange * 2 <= words.len() && strange * 20 <= (words.len() * 3).max(20)
+    words.len() <= 80 && (strange * 4 < words.len() || strange <= 1 && words.len() >= 2)
 }
 
 #[cfg(test)]
