@@ -274,10 +274,24 @@ async fn the_rows_of_a_detail_are_those_of_the_core() {
     window.find("[data-quote] mark").await;
     let shown = window.texts("[data-quote] mark").await;
     story.window.close().await;
-    let session = groundswell::api::Session::open(&story.file, false).unwrap();
+    let session = once_free(&story.file).await;
     let detail = session.call("request", json!({ "id": first.id }), &groundswell::task::Task::silent()).unwrap();
     let detail: RequestDetail = serde_json::from_value(detail).unwrap();
     let plain = |text: &str| text.split_whitespace().collect::<Vec<_>>().join(" ");
     let first_quote = plain(&detail.quotes[0].text);
     assert!(shown.iter().any(|quote| plain(quote) == first_quote), "{first_quote:?} is not among {shown:?}");
+}
+
+/// The workspace, as soon as the window's process has let go of it.
+async fn once_free(file: &std::path::Path) -> groundswell::api::Session {
+    let begun = std::time::Instant::now();
+    loop {
+        match groundswell::api::Session::open(file, false) {
+            Ok(session) => return session,
+            Err(groundswell::error::Error::FileLocked { .. }) if begun.elapsed().as_secs() < 20 => {
+                tokio::time::sleep(std::time::Duration::from_millis(50)).await;
+            }
+            Err(other) => panic!("{other}"),
+        }
+    }
 }

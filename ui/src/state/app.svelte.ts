@@ -49,7 +49,7 @@ export class App {
   status = $state.raw<Status | null>(null);
   error = $state.raw<ApiError | null>(null);
   policy = $state<Policy>(remembered("policy", policies, "balanced"));
-  inspector = $state(remembered("inspector", ["open", "closed"], "open") === "open");
+  inspector = $state(remembered("inspector", ["open", "closed"], "closed") === "open");
   /** In a narrow window it covers the list, so there it opens only when asked for. */
   #over = $state(false);
   rail = $state(remembered("rail", ["open", "folded"], "open"));
