@@ -4,20 +4,20 @@
 //!
 //! In reading order:
 
-pub mod error;
 pub mod model;
 pub mod task;
+pub mod error;
 
-pub mod asks;
-pub mod clusters;
-pub mod derive;
-pub mod embedding;
 pub mod evidence;
+pub mod asks;
+pub mod embedding;
+pub mod clusters;
+pub mod roadmap;
+pub mod ranking;
+pub mod derive;
+pub mod judgement;
 pub mod export;
 pub mod filetools;
-pub mod judgement;
-pub mod ranking;
-pub mod roadmap;
 pub mod store;
 
 pub mod api;

@@ -103,8 +103,9 @@ impl Policy {
                         TermKind::Revenue => (
                             share(row.arr, most_arr),
                             format!(
-                                "{} ARR behind it{}; the most is {}",
+                                "{} ARR behind it{}{}; the most is {}",
                                 money(row.arr, currency),
+                                converted(row.arr_converted),
                                 unknown(row.arr_unknown, "ARR"),
                                 money(most_arr, currency)
                             ),
@@ -160,6 +161,13 @@ fn unknown(n: u64, what: &str) -> String {
         0 => String::new(),
         1 => format!(" (1 account's {what} is unknown)"),
         n => format!(" ({n} accounts' {what} is unknown)"),
+    }
+}
+
+fn converted(n: u64) -> String {
+    match n {
+        0 => String::new(),
+        n => format!(" ({} converted at built-in rates)", count(n, "account", "accounts")),
     }
 }
 

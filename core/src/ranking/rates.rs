@@ -1,8 +1,8 @@
-//! Currencies into one. Until a workspace keeps its own dated table, these built-in rates serve; every sum that used
-//! one says so.
+//! Currencies into one. Until a workspace keeps its own dated table, these built-in rates serve; the reason beside a
+//! row's revenue says how many accounts were converted, and so does the status.
 
-/// US dollars for one unit, in ten-thousandths. Rounded mid-market rates of early 2026, from memory of public
-/// quotations: good enough to rank by, not to book by.
+/// US dollars for one unit, in ten-thousandths. Approximate rates of early 2026, two or three digits each: good enough
+/// to rank by, not to book by.
 const USD_PER_UNIT: [(&str, i64); 22] = [
     ("AUD", 6_700),
     ("BRL", 1_850),
