@@ -207,9 +207,13 @@ fn import(options: &ImportOptions, json: bool, call: &dyn Fn(&str, Value) -> Res
     }
     let args = ImportArgs {
         files: options.files.iter().map(|f| f.display().to_string()).collect(),
-        what: Some(options.what.clone()),
-        source: options.source.clone(),
-        map,
+        all: groundswell::api::Choices {
+            what: Some(options.what.clone()),
+            source: options.source.clone(),
+            map,
+            ..Default::default()
+        },
+        ..Default::default()
     };
     let args = serde_json::to_value(args).map_err(|e| Error::Bug(e.to_string()))?;
     if options.dry_run {

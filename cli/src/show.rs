@@ -424,8 +424,9 @@ fn file(out: &mut String, file: &FilePlan) {
     for note in &file.notes {
         let _ = writeln!(out, "    note: {note}");
     }
-    problems(out, "set aside", &file.problems, piles.set_aside);
-    problems(out, "left unknown", &file.remarks, file.remarks.len() as u64);
+    for group in &file.problems {
+        problems(out, if group.set_aside { "set aside" } else { "left unknown" }, &group.examples, group.count);
+    }
 }
 
 pub(crate) fn plan(plan: &ImportPlan) -> String {

@@ -21,17 +21,15 @@ use crate::task::Task;
 /// How much of the words around an ask goes into its second view, in characters on each side.
 const AROUND: usize = 160;
 /// Tickets read at a time: enough to keep all cores busy, few enough to report progress and stop soon.
-const AT_A_TIME: usize = 256;
+const AT_A_TIME: u32 = 256;
 
-/// Derives what follows from these imports. Gives what they did to the requests.
+/// Derives what follows from the evidence that was not read yet. Gives what it did to the requests.
 ///
 /// # Errors
 /// `Interrupted`; the caller's transaction takes everything back.
-pub fn after_import(tx: &Writing<'_>, imports: &[i64], task: &Task) -> Result<GroupingDiff> {
+pub fn after_import(tx: &Writing<'_>, task: &Task) -> Result<GroupingDiff> {
     let decided = decisions(&tx.view())?;
-    for import in imports {
-        read_asks(tx, *import, task)?;
-    }
+    read_asks(tx, task)?;
     let mut diff = place(tx, task)?;
     find_accounts(tx)?;
     faces(tx, task)?;
@@ -54,17 +52,24 @@ fn decisions(view: &View<'_>) -> Result<BTreeMap<String, String>> {
     Ok(all)
 }
 
-fn read_asks(tx: &Writing<'_>, import: i64, task: &Task) -> Result<()> {
-    let texts = tx.view().texts(Some(import))?;
-    let total = texts.len() as u64;
-    for (n, chunk) in texts.chunks(AT_A_TIME).enumerate() {
-        task.report("Finding asks", (n * AT_A_TIME) as u64, Some(total))?;
+/// Reads every ticket that was not read yet in its version in force, a handful at a time.
+fn read_asks(tx: &Writing<'_>, task: &Task) -> Result<()> {
+    let view = tx.view();
+    let total = view.unread()?;
+    let (mut after, mut done) = (0, 0);
+    loop {
+        task.report("Finding asks", done, Some(total))?;
+        let chunk = view.unread_texts(after, AT_A_TIME)?;
+        let Some(last) = chunk.last() else { return Ok(()) };
+        after = last.id;
+        done += chunk.len() as u64;
         let read: Vec<(Outcome, Vec<NewAsk>)> = chunk.par_iter().map(read_ticket).collect();
         for (ticket, (outcome, asks)) in chunk.iter().zip(read) {
-            tx.put_reading(ticket.id, outcome, &asks)?;
+            tx.put_reading(ticket.id, ticket.version, outcome, &asks)?;
+            let words: Vec<&str> = ticket.parts.iter().map(|p| p.text.as_str()).collect();
+            tx.put_words(ticket.id, &ticket.subject, &words.join("\n"))?;
         }
     }
-    task.report("Finding asks", total, Some(total))
 }
 
 fn read_ticket(ticket: &TicketText) -> (Outcome, Vec<NewAsk>) {

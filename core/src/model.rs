@@ -165,6 +165,11 @@ impl Outcome {
             Self::Unsure => "unsure",
         }
     }
+
+    /// Reads [`Outcome::word`] back.
+    pub fn from_word(word: &str) -> Option<Self> {
+        [Self::Request, Self::Not, Self::Unsure].into_iter().find(|o| o.word() == word)
+    }
 }
 
 /// Who wrote a part of a ticket.
@@ -221,6 +226,22 @@ pub struct TicketRecord {
     pub tags: Vec<String>,
     /// Where a person can open it.
     pub url: String,
+    /// Others who stand behind it: the voters of a feedback tool. The requester is not among them.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub supporters: Vec<Supporter>,
+}
+
+/// Someone who wants what another one's ticket asks for.
+#[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Supporter {
+    /// Their name.
+    pub name: String,
+    /// Their e-mail address, lower case.
+    pub email: String,
+    /// Their organisation's id.
+    pub org_id: String,
+    /// Its name.
+    pub org_name: String,
 }
 
 /// An account as one file told it.
@@ -265,6 +286,12 @@ pub struct RoadmapRecord {
     pub target: String,
     /// Theme.
     pub theme: String,
+    /// Effort as the file words it: `M`, `5`, `3 days`.
+    #[serde(default, skip_serializing_if = "String::is_empty")]
+    pub effort: String,
+    /// Where a person can open it.
+    #[serde(default, skip_serializing_if = "String::is_empty")]
+    pub url: String,
 }
 
 /// Where a roadmap item stands, read from its status word.

@@ -28,6 +28,7 @@ pub fn workspace(path: &Path, requests: usize, each: usize) -> Result<(Workspace
             source: "test",
             title: "A test",
             what: "tickets",
+            ..ImportHead::default()
         })?;
         let mut ids = Vec::new();
         let mut asks = Vec::new();
@@ -48,7 +49,7 @@ pub fn workspace(path: &Path, requests: usize, each: usize) -> Result<(Workspace
                     created_at: Some(noon()),
                     ..TicketRecord::default()
                 };
-                let ticket = tx.add_ticket(import, "test", &record, "hash", None)?;
+                let ticket = tx.add_ticket(import, "test", &record, "hash", 0, None)?;
                 let ask = NewAsk {
                     id: AskId::of(ticket, &quote),
                     part: 1,
@@ -61,7 +62,7 @@ pub fn workspace(path: &Path, requests: usize, each: usize) -> Result<(Workspace
                     author: "Ann".into(),
                     at: Some(noon()),
                 };
-                tx.put_reading(ticket, Outcome::Request, std::slice::from_ref(&ask))?;
+                tx.put_reading(ticket, ticket, Outcome::Request, std::slice::from_ref(&ask))?;
                 tx.put_placement(&ask.id, request)?;
                 asks.push(ask.id);
             }

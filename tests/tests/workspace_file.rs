@@ -129,8 +129,9 @@ fn what_fails_half_way_never_was() {
             source: "test",
             title: "",
             what: "tickets",
+            ..Default::default()
         })?;
-        tx.add_ticket(import, "test", &record, "h", None)?;
+        tx.add_ticket(import, "test", &record, "h", 0, None)?;
         Err::<(), _>(Error::Interrupted)
     });
     assert!(matches!(failed, Err(Error::Interrupted)));

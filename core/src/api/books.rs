@@ -6,9 +6,8 @@ use std::sync::{Arc, Mutex, PoisonError};
 
 use chrono::NaiveDate;
 
-use super::types::{
-    AskingAccount, AsksByKind, Carried, PastImport, RankedRequest, RoadmapLink, Status, Sums, Term, Weight,
-};
+use super::intake::PastImport;
+use super::types::{AskingAccount, AsksByKind, Carried, RankedRequest, RoadmapLink, Status, Sums, Term, Weight};
 use crate::error::{Error, Result};
 use crate::model::{AccountId, AskId, Kind, Outcome, RequestId, TicketId};
 use crate::ranking::{self, Evidence, Policy, Ranked, Voice, Writer, policy};
@@ -241,8 +240,11 @@ impl Books {
         let asked: BTreeSet<TicketId> = self.snapshot.asks.iter().map(|a| a.ticket).collect();
         let tickets = self.snapshot.tickets.len() as u64;
         let in_requests = asked.len() as u64;
-        let unsure = self.snapshot.tickets.iter().filter(|t| t.outcome == Outcome::Unsure && !asked.contains(&t.id));
+        let unsure =
+            self.snapshot.tickets.iter().filter(|t| t.outcome == Some(Outcome::Unsure) && !asked.contains(&t.id));
         let unsure = unsure.count() as u64;
+        let unread =
+            self.snapshot.tickets.iter().filter(|t| t.outcome.is_none() && !asked.contains(&t.id)).count() as u64;
         let resolved = asked.iter().filter(|id| self.ticket(**id).is_some_and(|t| t.account.is_some())).count() as u64;
         let heard: BTreeSet<AccountId> =
             asked.iter().filter_map(|id| self.ticket(*id)).filter_map(|t| t.account).collect();
@@ -255,7 +257,8 @@ impl Books {
         Status {
             tickets,
             in_requests,
-            not_requests: tickets - in_requests - unsure,
+            not_requests: tickets - in_requests - unsure - unread,
+            unread,
             unsure,
             asks: self.snapshot.asks.len() as u64,
             asks_by_kind: AsksByKind {
@@ -275,7 +278,7 @@ impl Books {
             arr_unknown: money.iter().filter(|m| m.is_none()).count() as u64,
             arr_converted: money.iter().flatten().filter(|(_, converted)| *converted).count() as u64,
             roadmap_items: self.snapshot.items.len() as u64,
-            set_aside: imports.iter().map(|i| i.piles.set_aside).sum(),
+            set_aside: imports.iter().map(|i| i.waiting).sum(),
             as_of: self.as_of,
             imports,
         }

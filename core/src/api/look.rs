@@ -6,10 +6,11 @@ use std::sync::{Arc, PoisonError};
 
 use super::books::{Books, policy_of, weights};
 use super::curate::entry;
+use super::intake::PastImport;
 use super::types::{
-    AccountName, Found, FoundAsk, FoundTicket, HistoryArgs, NamedRequest, NearRequest, PastImport, Piece, Quote,
-    RankArgs, RankingPage, RequestArgs, RequestDetail, SearchArgs, Similar, SimilarArgs, SortBy, Status, StepEntry,
-    TicketArgs, TicketDetail, TicketPart, WorkspaceInfo,
+    AccountName, Found, FoundAsk, FoundTicket, HistoryArgs, NamedRequest, NearRequest, Piece, Quote, RankArgs,
+    RankingPage, RequestArgs, RequestDetail, SearchArgs, Similar, SimilarArgs, SortBy, Status, StepEntry, TicketArgs,
+    TicketDetail, TicketPart, WorkspaceInfo,
 };
 use super::{Nothing, Session};
 use crate::asks;
@@ -58,7 +59,9 @@ pub(super) fn status(session: &Session, _: Nothing, _: &Task) -> Result<Status> 
         file: i.file,
         source: i.title,
         what: i.what,
+        part: Some(i.part).filter(|p| !p.is_empty()),
         piles: i.piles,
+        waiting: i.waiting,
     });
     Ok(books.status(imports.collect()))
 }
@@ -444,7 +447,7 @@ impl Books {
         if self.snapshot.asks.iter().any(|a| a.ticket == id) {
             return Outcome::Request;
         }
-        match self.ticket(id).map(|t| t.outcome) {
+        match self.ticket(id).and_then(|t| t.outcome) {
             Some(Outcome::Unsure) => Outcome::Unsure,
             _ => Outcome::Not,
         }

@@ -4,6 +4,7 @@
 mod books;
 mod curate;
 mod gather;
+mod intake;
 mod look;
 mod types;
 
@@ -16,6 +17,7 @@ use crate::error::{ApiError, Error, Result};
 use crate::store::Workspace;
 use crate::task::Task;
 use books::Books;
+pub use intake::*;
 pub use types::*;
 
 /// The tools that work on plain CSV files and need no workspace.
@@ -70,6 +72,9 @@ commands! {
     "history"     HistoryArgs => Vec<StepEntry>       = look::history;
     "import_plan" ImportArgs  => ImportPlan           = gather::plan;
     "import"      ImportArgs  => ImportOutcome        = gather::import;
+    "retry"       RetryArgs   => ImportOutcome        = gather::retry;
+    "read_on"     Nothing     => ImportOutcome        = gather::read_on;
+    "set_aside"   SetAsideArgs => Exported            = gather::set_aside;
     "merge"       MergeArgs   => Changed<NamedRequest> = curate::merge;
     "split"       SplitArgs   => Changed<NamedRequest> = curate::split;
     "move"        MoveArgs    => Changed<NamedRequest> = curate::move_asks;

@@ -5,7 +5,8 @@ use chrono::{DateTime, NaiveDate, Utc};
 use serde::{Deserialize, Serialize};
 use ts_rs::TS;
 
-use crate::model::{AccountId, AskId, Kind, Outcome, RequestId, SetAside, Side, Standing, TicketId};
+use super::intake::PastImport;
+use crate::model::{AccountId, AskId, Kind, Outcome, RequestId, Side, Standing, TicketId};
 
 /// What a step or an undo did. `tables` is what the caller must read again; nothing else changed.
 #[derive(Clone, Debug, Serialize, Deserialize, TS)]
@@ -49,7 +50,7 @@ pub struct WorkspaceInfo {
 #[derive(Clone, Debug, Serialize, Deserialize, TS)]
 #[ts(export)]
 pub struct Status {
-    /// All tickets. Always `in_requests + not_requests + unsure`.
+    /// All tickets. Always `in_requests + not_requests + unsure + unread`.
     pub tickets: u64,
     /// Tickets with at least one ask in a request.
     pub in_requests: u64,
@@ -57,6 +58,8 @@ pub struct Status {
     pub not_requests: u64,
     /// Tickets the engine does not dare to judge.
     pub unsure: u64,
+    /// Tickets not read for asks yet: a large import was stopped after its evidence was in.
+    pub unread: u64,
     /// Feature asks that stand in a request.
     pub asks: u64,
     /// All passages that want something, by kind.
@@ -87,7 +90,7 @@ pub struct Status {
     pub arr_converted: u64,
     /// Roadmap items known.
     pub roadmap_items: u64,
-    /// Rows set aside by all imports.
+    /// Rows set aside by all imports that still wait for their cure.
     pub set_aside: u64,
     /// The day the evidence speaks of: its newest ticket's.
     pub as_of: Option<NaiveDate>,
@@ -106,38 +109,6 @@ pub struct AsksByKind {
     pub question: u64,
     /// Dismissed by a person.
     pub other: u64,
-}
-
-/// One import that was made.
-#[derive(Clone, Debug, Serialize, Deserialize, TS)]
-pub struct PastImport {
-    /// Its number.
-    pub id: i64,
-    /// When.
-    pub at: DateTime<Utc>,
-    /// The file's name.
-    pub file: String,
-    /// Which source was recognised.
-    pub source: String,
-    /// tickets, accounts or roadmap.
-    pub what: String,
-    /// The piles.
-    pub piles: Piles,
-}
-
-/// Where every record of a file went: `seen = added + changed + same + set_aside`, always.
-#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Serialize, Deserialize, TS)]
-pub struct Piles {
-    /// Records in the file.
-    pub seen: u64,
-    /// New to the workspace.
-    pub added: u64,
-    /// Known, and different now.
-    pub changed: u64,
-    /// Known, and the same; repeats within the file too.
-    pub same: u64,
-    /// Not readable: kept raw, with the way out.
-    pub set_aside: u64,
 }
 
 /// What to rank by, which rows to give.
@@ -606,109 +577,6 @@ pub struct Similar {
     pub asks: Vec<FoundAsk>,
     /// The nearest requests.
     pub requests: Vec<NearRequest>,
-}
-
-/// Files to import. In the window `files` are tokens that the shell handed out; paths never reach the page.
-#[derive(Clone, Debug, Default, Serialize, Deserialize, TS)]
-#[ts(export, optional_fields)]
-#[serde(default)]
-pub struct ImportArgs {
-    /// The files.
-    pub files: Vec<String>,
-    /// auto (default), tickets, accounts or roadmap.
-    #[serde(rename = "as")]
-    #[ts(rename = "as")]
-    pub what: Option<String>,
-    /// A name for the source, in place of the recognised one.
-    pub source: Option<String>,
-    /// For spreadsheets: our field -> their column.
-    pub map: Vec<FieldMap>,
-}
-
-/// One line of a mapping.
-#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize, TS)]
-pub struct FieldMap {
-    /// Our field: external_id, subject, body, requester_email ...
-    pub field: String,
-    /// Their column's header.
-    pub column: String,
-}
-
-/// What an import would do; nothing was written.
-#[derive(Clone, Debug, Serialize, Deserialize, TS)]
-#[ts(export)]
-pub struct ImportPlan {
-    /// File by file.
-    pub files: Vec<FilePlan>,
-}
-
-/// What an import would do with one file.
-#[derive(Clone, Debug, Serialize, Deserialize, TS)]
-pub struct FilePlan {
-    /// The file's name.
-    pub file: String,
-    /// What was recognised: "Zendesk, JSON lines".
-    pub source: String,
-    /// tickets, accounts or roadmap.
-    pub what: String,
-    /// Character encoding.
-    pub encoding: String,
-    /// How it was recognised.
-    pub because: String,
-    /// For spreadsheets: the mapping used.
-    pub mapping: Vec<MappedColumn>,
-    /// Columns nothing was taken from.
-    pub unused: Vec<String>,
-    /// The piles.
-    pub piles: Piles,
-    /// The first of those set aside.
-    pub problems: Vec<SetAside>,
-    /// Cells that could not be read in records that were kept: the field is left unknown.
-    pub remarks: Vec<SetAside>,
-    /// Things to know: "dates read day first, because row 14 says 25/03".
-    pub notes: Vec<String>,
-}
-
-/// A column that feeds a field.
-#[derive(Clone, Debug, Serialize, Deserialize, TS)]
-pub struct MappedColumn {
-    /// Our field.
-    pub field: String,
-    /// Their column.
-    pub column: String,
-    /// Why.
-    pub because: String,
-    /// Three values.
-    pub samples: Vec<String>,
-}
-
-/// What an import did.
-#[derive(Clone, Debug, Serialize, Deserialize, TS)]
-#[ts(export)]
-pub struct ImportOutcome {
-    /// File by file: what the plan said, done.
-    pub files: Vec<FilePlan>,
-    /// What it did to the requests.
-    pub grouping: GroupingDiff,
-    /// The backup made before it, if there was anything to back up.
-    pub backup: Option<String>,
-    /// The workspace's revision now.
-    pub revision: i64,
-}
-
-/// What new evidence did to the requests.
-#[derive(Clone, Debug, Default, Serialize, Deserialize, TS)]
-pub struct GroupingDiff {
-    /// Feature asks found in new and changed tickets.
-    pub asks: u64,
-    /// Those that joined known requests.
-    pub joined: u64,
-    /// How many known requests they joined.
-    pub requests_joined: u64,
-    /// Requests that are new.
-    pub requests_new: u64,
-    /// People's decisions that changed: always 0.
-    pub edits_changed: u64,
 }
 
 /// Requests to merge.

@@ -99,6 +99,7 @@ fn walk(
             source: &peek.source,
             title: &peek.title,
             what: peek.what.word(),
+            ..ImportHead::default()
         })?),
     };
     let writing = write.map(|(tx, _)| tx).zip(import);
@@ -135,7 +136,7 @@ fn walk(
                 let known = view.known_ticket(&key, &ticket.external_id)?;
                 let pile = sort(&format!("{key} {}", ticket.external_id), &hash, ticket.updated_at, known.clone());
                 if let (Some((tx, import)), Pile::Added | Pile::Changed(_)) = (writing, &pile) {
-                    tx.add_ticket(import, &key, &ticket, &hash, known.map(|k| k.id))?;
+                    tx.add_ticket(import, &key, &ticket, &hash, 0, known.map(|k| k.id))?;
                 }
                 pile
             }

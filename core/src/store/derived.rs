@@ -150,17 +150,18 @@ impl View<'_> {
 
 impl Writing<'_> {
     /// Writes down what a ticket was read to say, in place of what was read before.
-    pub fn put_reading(&self, ticket: TicketId, outcome: Outcome, asks: &[NewAsk]) -> Result<()> {
+    pub fn put_reading(&self, ticket: TicketId, version: i64, outcome: Outcome, asks: &[NewAsk]) -> Result<()> {
         self.0
             .prepare_cached("DELETE FROM ask_words WHERE rowid IN (SELECT num FROM ask WHERE ticket_id = ?1)")?
             .execute([ticket])?;
         self.0.prepare_cached("DELETE FROM ask WHERE ticket_id = ?1")?.execute([ticket])?;
         self.0
             .prepare_cached(
-                "INSERT INTO outcome (ticket_id, outcome) VALUES (?1, ?2)
-                 ON CONFLICT (ticket_id) DO UPDATE SET outcome = excluded.outcome",
+                "INSERT INTO outcome (ticket_id, outcome, version_id) VALUES (?1, ?2, ?3)
+                 ON CONFLICT (ticket_id) DO UPDATE
+                     SET outcome = excluded.outcome, version_id = excluded.version_id",
             )?
-            .execute(params![ticket, outcome.word()])?;
+            .execute(params![ticket, outcome.word(), version])?;
         let mut insert = self.0.prepare_cached(
             "INSERT INTO ask (id, ticket_id, part, start, stop, quote, context, kind, score, cues, author, at)
              VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9, ?10, ?11, ?12)",
@@ -184,6 +185,15 @@ impl Writing<'_> {
             ])?;
             words.execute(params![self.0.last_insert_rowid(), ask.quote])?;
         }
+        Ok(())
+    }
+
+    /// Makes a ticket's words findable, in place of what could be found of it before.
+    pub fn put_words(&self, ticket: TicketId, subject: &str, text: &str) -> Result<()> {
+        self.0.prepare_cached("DELETE FROM ticket_words WHERE rowid = ?1")?.execute([ticket])?;
+        self.0
+            .prepare_cached("INSERT INTO ticket_words (rowid, subject, text) VALUES (?1, ?2, ?3)")?
+            .execute(params![ticket, subject, text])?;
         Ok(())
     }
 

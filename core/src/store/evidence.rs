@@ -6,7 +6,7 @@ use rusqlite::{OptionalExtension, params};
 use super::{View, Writing};
 use crate::api::Piles;
 use crate::error::{Error, Result};
-use crate::model::{AccountRecord, Part, RoadmapRecord, SetAside, Side, TicketId, TicketRecord};
+use crate::model::{AccountRecord, Part, RoadmapRecord, SetAside, Side, Supporter, TicketId, TicketRecord};
 
 /// What is known of a record's predecessor.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -20,7 +20,7 @@ pub struct Known {
 }
 
 /// An import at its beginning.
-#[derive(Clone, Debug)]
+#[derive(Clone, Debug, Default)]
 pub struct ImportHead<'a> {
     /// When.
     pub at: DateTime<Utc>,
@@ -34,6 +34,51 @@ pub struct ImportHead<'a> {
     pub title: &'a str,
     /// tickets, accounts or roadmap.
     pub what: &'a str,
+    /// The sheet, or the file inside an archive; else empty.
+    pub part: &'a str,
+    /// How it was read, in JSON.
+    pub choices: &'a str,
+    /// The line that names a table's columns; else empty.
+    pub header: &'a str,
+    /// Hash of all that decides how these bytes are read.
+    pub shape: &'a str,
+}
+
+/// An import that was made of the same bytes, read the same way.
+#[derive(Clone, Copy, Debug)]
+pub struct Earlier {
+    /// Its number.
+    pub id: i64,
+    /// Its piles.
+    pub piles: Piles,
+}
+
+/// A record that was set aside and was not read since.
+#[derive(Clone, Debug)]
+pub struct Waiting {
+    /// Its number.
+    pub id: i64,
+    /// What is known of it.
+    pub row: SetAside,
+}
+
+/// What is needed to read again what an import set aside.
+#[derive(Clone, Debug)]
+pub struct ImportReading {
+    /// Its number.
+    pub id: i64,
+    /// The file's name.
+    pub file: String,
+    /// The sheet, or the file inside an archive; else empty.
+    pub part: String,
+    /// The source's short key.
+    pub source: String,
+    /// tickets, accounts or roadmap.
+    pub what: String,
+    /// How it was read, in JSON.
+    pub choices: String,
+    /// The line that names a table's columns; else empty.
+    pub header: String,
 }
 
 /// The words of a ticket, to find asks in.
@@ -41,6 +86,8 @@ pub struct ImportHead<'a> {
 pub struct TicketText {
     /// Its number.
     pub id: TicketId,
+    /// The version in force.
+    pub version: i64,
     /// Subject.
     pub subject: String,
     /// When it was opened.
@@ -81,20 +128,32 @@ impl View<'_> {
         Ok(query.query_row([external_id], read_known).optional()?)
     }
 
-    /// The words of the tickets an import added or changed, of all tickets if none is named.
-    pub fn texts(&self, import: Option<i64>) -> Result<Vec<TicketText>> {
+    /// How many tickets were not read yet in their version in force.
+    pub fn unread(&self) -> Result<u64> {
+        let mut query = self.0.prepare_cached(
+            "SELECT (SELECT count(*) FROM ticket)
+                  - (SELECT count(*) FROM outcome o JOIN ticket t ON t.id = o.ticket_id AND t.latest = o.version_id)",
+        )?;
+        Ok(query.query_row([], |r| r.get(0))?)
+    }
+
+    /// The words of the next tickets, behind number `after`, that were not read yet in their version in force.
+    pub fn unread_texts(&self, after: TicketId, most: u32) -> Result<Vec<TicketText>> {
         let mut query = self.0.prepare_cached(
             "SELECT t.id, v.id, v.subject, v.created_at, v.requester_name, v.requester_email, v.kind
              FROM ticket t JOIN ticket_version v ON v.id = t.latest
-             WHERE ?1 IS NULL OR v.import_id = ?1 ORDER BY t.id",
+             WHERE t.id > ?1
+               AND NOT EXISTS (SELECT 1 FROM outcome o WHERE o.ticket_id = t.id AND o.version_id = t.latest)
+             ORDER BY t.id LIMIT ?2",
         )?;
         let mut found = Vec::new();
-        let mut rows = query.query([import])?;
+        let mut rows = query.query(params![after, most])?;
         while let Some(row) = rows.next()? {
             let version: i64 = row.get(1)?;
             let (name, email): (String, String) = (row.get(4)?, row.get(5)?);
             found.push(TicketText {
                 id: row.get(0)?,
+                version,
                 subject: row.get(2)?,
                 created_at: time(row.get(3)?),
                 requester: if name.is_empty() { email } else { name },
@@ -142,9 +201,21 @@ impl Writing<'_> {
     /// Begins an import; its piles are all empty yet.
     pub fn begin_import(&self, head: &ImportHead<'_>) -> Result<i64> {
         self.0.execute(
-            "INSERT INTO import (at, file, file_hash, source, title, what, seen, added, changed, same, set_aside)
-             VALUES (?1, ?2, ?3, ?4, ?5, ?6, 0, 0, 0, 0, 0)",
-            params![head.at.to_rfc3339(), head.file, head.file_hash, head.source, head.title, head.what],
+            "INSERT INTO import (at, file, file_hash, source, title, what, part, choices, header, shape,
+                 seen, added, changed, same, set_aside)
+             VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9, ?10, 0, 0, 0, 0, 0)",
+            params![
+                head.at.to_rfc3339(),
+                head.file,
+                head.file_hash,
+                head.source,
+                head.title,
+                head.what,
+                head.part,
+                head.choices,
+                head.header,
+                head.shape
+            ],
         )?;
         Ok(self.0.last_insert_rowid())
     }
@@ -165,6 +236,7 @@ impl Writing<'_> {
         source: &str,
         record: &TicketRecord,
         hash: &str,
+        content: i64,
         known: Option<i64>,
     ) -> Result<TicketId> {
         let id = match known {
@@ -179,8 +251,8 @@ impl Writing<'_> {
         self.0
             .prepare_cached(
                 "INSERT INTO ticket_version (ticket_id, import_id, hash, subject, created_at, updated_at,
-                     requester_name, requester_email, org_id, org_name, status, kind, priority, tags, url)
-                 VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9, ?10, ?11, ?12, ?13, ?14, ?15)",
+                     requester_name, requester_email, org_id, org_name, status, kind, priority, tags, url, content)
+                 VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9, ?10, ?11, ?12, ?13, ?14, ?15, ?16)",
             )?
             .execute(params![
                 id,
@@ -197,7 +269,8 @@ impl Writing<'_> {
                 record.kind,
                 record.priority,
                 list(&record.tags)?,
-                record.url
+                record.url,
+                content
             ])?;
         let version = self.0.last_insert_rowid();
         let mut insert = self.0.prepare_cached(
@@ -211,11 +284,13 @@ impl Writing<'_> {
             insert.execute(params![version, n + 1, side, part.author, stamp(part.at), part.text])?;
         }
         self.0.prepare_cached("UPDATE ticket SET latest = ?2 WHERE id = ?1")?.execute([id, version])?;
-        let text: Vec<&str> = record.parts.iter().map(|p| p.text.as_str()).collect();
-        self.0.prepare_cached("DELETE FROM ticket_words WHERE rowid = ?1")?.execute([id])?;
-        self.0
-            .prepare_cached("INSERT INTO ticket_words (rowid, subject, text) VALUES (?1, ?2, ?3)")?
-            .execute(params![id, record.subject, text.join("\n")])?;
+        let mut insert = self.0.prepare_cached(
+            "INSERT INTO supporter (version_id, position, name, email, org_id, org_name)
+             VALUES (?1, ?2, ?3, ?4, ?5, ?6)",
+        )?;
+        for (n, Supporter { name, email, org_id, org_name }) in record.supporters.iter().enumerate() {
+            insert.execute(params![version, n + 1, name, email, org_id, org_name])?;
+        }
         Ok(id)
     }
 
@@ -266,9 +341,21 @@ impl Writing<'_> {
             }
         };
         self.0.execute(
-            "INSERT INTO roadmap_item_version (item_id, import_id, hash, title, body, status, target, theme)
-             VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8)",
-            params![id, import, hash, record.title, record.body, record.status, record.target, record.theme],
+            "INSERT INTO roadmap_item_version
+                 (item_id, import_id, hash, title, body, status, target, theme, effort, url)
+             VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9, ?10)",
+            params![
+                id,
+                import,
+                hash,
+                record.title,
+                record.body,
+                record.status,
+                record.target,
+                record.theme,
+                record.effort,
+                record.url
+            ],
         )?;
         let version = self.0.last_insert_rowid();
         self.0.execute("UPDATE roadmap_item SET latest = ?2 WHERE id = ?1", [id, version])?;

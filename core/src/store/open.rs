@@ -17,12 +17,12 @@ use crate::store::backup;
 /// "Grsw": marks our files among SQLite's.
 pub(super) const APPLICATION_ID: i64 = 0x4772_7377;
 /// The schema's version. Raising it: see the head of `schema.sql`.
-pub(super) const VERSION: i64 = 1;
+pub(super) const VERSION: i64 = 2;
 
 const SCHEMA: &str = include_str!("schema.sql");
 
 /// Upgrades, in order: `(from, what to run)`. The version is set with the last statement of the same transaction.
-const UPGRADES: &[(i64, &str)] = &[];
+const UPGRADES: &[(i64, &str)] = &[(1, include_str!("upgrades/from-1.sql"))];
 
 /// The file that says who has the workspace open, held locked for as long as it is.
 pub(super) fn lock(path: &Path) -> Result<File> {
@@ -96,13 +96,21 @@ pub(super) fn inspect(path: &Path) -> Result<i64> {
     Ok(version)
 }
 
-/// Everything in the schema, as "type name\nSQL", without SQLite's own tables.
+/// Everything in the schema, as "type name\nSQL", without SQLite's own tables. Comments and the layout do not count:
+/// an upgraded file has neither.
 pub(super) fn objects(db: &Connection) -> rusqlite::Result<Vec<String>> {
     let mut query = db.prepare(
         "SELECT type || ' ' || name || char(10) || coalesce(sql, '') FROM sqlite_schema
          WHERE name NOT LIKE 'sqlite_%' ORDER BY type, name",
     )?;
-    query.query_map([], |r| r.get(0))?.collect()
+    query.query_map([], |r| Ok(plain_sql(&r.get::<_, String>(0)?)))?.collect()
+}
+
+fn plain_sql(text: &str) -> String {
+    let (name, sql) = text.split_once('\n').unwrap_or((text, ""));
+    let code = sql.lines().map(|line| line.split("--").next().unwrap_or_default());
+    let words: Vec<&str> = code.flat_map(str::split_whitespace).collect();
+    format!("{name}\n{}", words.join(" ").replace(" ,", ",").replace(" )", ")").replace("( ", "("))
 }
 
 /// A new workspace in memory: what a file of this version must look like.
@@ -187,6 +195,28 @@ mod tests {
             [2, 1, 0, 1]
         );
         assert_eq!([number("application_id"), number("user_version")], [APPLICATION_ID, VERSION]);
+    }
+
+    #[test]
+    fn an_upgraded_workspace_is_what_a_fresh_one_is() {
+        let old = std::path::Path::new(env!("CARGO_MANIFEST_DIR")).join("../fixtures/files/version-1.groundswell");
+        let dir = tempfile::tempdir().unwrap();
+        let path = dir.path().join("old.groundswell");
+        std::fs::copy(old, &path).unwrap();
+        let version = inspect(&path).unwrap();
+        assert_eq!(version, 1);
+        let db = writer(&path, Some(version)).unwrap();
+        assert_eq!(objects(&db).unwrap(), objects(&fresh_in_memory().unwrap()).unwrap());
+        let unread: i64 = db
+            .query_row(
+                "SELECT count(*) FROM ticket t LEFT JOIN outcome o ON o.ticket_id = t.id AND o.version_id = t.latest
+                 WHERE o.ticket_id IS NULL",
+                [],
+                |r| r.get(0),
+            )
+            .unwrap();
+        assert_eq!(unread, 0, "what was read stays read");
+        assert!(backup::newest(&path).is_some(), "as it was is kept beside it");
     }
 
     #[test]

@@ -27,8 +27,8 @@ pub struct TicketRow {
     pub found_by: String,
     /// The requester's address: tells writers without an account apart.
     pub email: String,
-    /// What the engine made of it.
-    pub outcome: Outcome,
+    /// What the engine made of it; none if it was not read yet.
+    pub outcome: Option<Outcome>,
 }
 
 /// Where an ask stands.
@@ -144,8 +144,12 @@ pub struct PastImportRow {
     pub title: String,
     /// tickets, accounts or roadmap.
     pub what: String,
+    /// The sheet, or the file inside an archive; else empty.
+    pub part: String,
     /// Its piles.
     pub piles: Piles,
+    /// Of those set aside, how many were not read since.
+    pub waiting: u64,
 }
 
 /// A hit of a search among tickets.
@@ -216,7 +220,7 @@ impl View<'_> {
         let mut query = self.0.prepare_cached(
             "SELECT t.id, v.created_at, ta.account_id, coalesce(ta.found_by, ''), v.requester_email, o.outcome
              FROM ticket t JOIN ticket_version v ON v.id = t.latest
-             LEFT JOIN outcome o ON o.ticket_id = t.id
+             LEFT JOIN outcome o ON o.ticket_id = t.id AND o.version_id = t.latest
              LEFT JOIN ticket_account ta ON ta.ticket_id = t.id
              ORDER BY t.id",
         )?;
@@ -228,11 +232,7 @@ impl View<'_> {
                 account: r.get(2)?,
                 found_by: r.get(3)?,
                 email: r.get(4)?,
-                outcome: match outcome.as_deref() {
-                    Some("request") => Outcome::Request,
-                    Some("unsure") => Outcome::Unsure,
-                    _ => Outcome::Not,
-                },
+                outcome: outcome.as_deref().and_then(Outcome::from_word),
             })
         })?;
         Ok(rows.collect::<rusqlite::Result<_>>()?)
@@ -305,7 +305,8 @@ impl View<'_> {
     /// All roadmap items as their newest import told them.
     pub fn items(&self) -> Result<BTreeMap<i64, RoadmapRecord>> {
         let mut query = self.0.prepare_cached(
-            "SELECT i.id, i.external_id, v.title, v.body, v.status, v.target, v.theme
+            "SELECT i.id, i.external_id, v.title, v.body, v.status, v.target, v.theme,
+                    v.effort, v.url
              FROM roadmap_item i JOIN roadmap_item_version v ON v.id = i.latest",
         )?;
         let rows = query.query_map([], |r| {
@@ -318,6 +319,8 @@ impl View<'_> {
                     status: r.get(4)?,
                     target: r.get(5)?,
                     theme: r.get(6)?,
+                    effort: r.get(7)?,
+                    url: r.get(8)?,
                 },
             ))
         })?;
@@ -416,7 +419,10 @@ impl View<'_> {
     /// Past imports, newest first.
     pub fn imports(&self) -> Result<Vec<PastImportRow>> {
         let mut query = self.0.prepare_cached(
-            "SELECT id, at, file, title, what, seen, added, changed, same, set_aside FROM import ORDER BY id DESC",
+            "SELECT i.id, i.at, i.file, i.title, i.what, i.seen, i.added, i.changed, i.same, i.set_aside, i.part,
+                    (SELECT count(*) FROM set_aside s WHERE s.import_id = i.id
+                     AND NOT EXISTS (SELECT 1 FROM settled d WHERE d.id = s.id))
+             FROM import i ORDER BY i.id DESC",
         )?;
         let rows = query.query_map([], |r| {
             Ok(PastImportRow {
@@ -432,6 +438,8 @@ impl View<'_> {
                     same: r.get(8)?,
                     set_aside: r.get(9)?,
                 },
+                part: r.get(10)?,
+                waiting: r.get(11)?,
             })
         })?;
         Ok(rows.collect::<rusqlite::Result<_>>()?)

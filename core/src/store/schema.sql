@@ -1,4 +1,4 @@
--- The workspace, as of version 1. Read top to bottom: evidence, names, judgement, journal, derived.
+-- The workspace, as of version 2. Read top to bottom: evidence, names, judgement, journal, derived.
 -- Before you change it: raise VERSION in open.rs, add the upgrade beside it, keep an old file in fixtures/files/
 -- (a test opens each and compares its schema with a fresh one), and list any new judgement table in journal.rs.
 
@@ -17,6 +17,10 @@ CREATE TABLE import (
     changed   INTEGER NOT NULL,
     same      INTEGER NOT NULL,
     set_aside INTEGER NOT NULL,
+    part      TEXT    NOT NULL DEFAULT '', -- the sheet, or the file inside an archive
+    choices   TEXT    NOT NULL DEFAULT '', -- JSON: how it was read, so that what was set aside can be read again
+    header    TEXT    NOT NULL DEFAULT '', -- the line that names a table's columns, as it stood there
+    shape     TEXT    NOT NULL DEFAULT '', -- hash of all that decides how these bytes are read
     CHECK (seen = added + changed + same + set_aside)
 ) STRICT;
 
@@ -44,7 +48,8 @@ CREATE TABLE ticket_version (
     kind            TEXT    NOT NULL,
     priority        TEXT    NOT NULL,
     tags            TEXT    NOT NULL, -- JSON array
-    url             TEXT    NOT NULL
+    url             TEXT    NOT NULL,
+    content         INTEGER NOT NULL DEFAULT 0 -- hash of what was said: finds a ticket whose id was lost
 ) STRICT;
 CREATE INDEX ticket_version_by_ticket ON ticket_version (ticket_id);
 CREATE INDEX ticket_version_by_import ON ticket_version (import_id);
@@ -56,6 +61,16 @@ CREATE TABLE part (
     author     TEXT    NOT NULL,
     at         TEXT,
     text       TEXT    NOT NULL,
+    PRIMARY KEY (version_id, position)
+) STRICT, WITHOUT ROWID;
+
+CREATE TABLE supporter (             -- others who stand behind a ticket: voters of a feedback tool
+    version_id INTEGER NOT NULL REFERENCES ticket_version (id),
+    position   INTEGER NOT NULL,
+    name       TEXT    NOT NULL,
+    email      TEXT    NOT NULL,
+    org_id     TEXT    NOT NULL,
+    org_name   TEXT    NOT NULL,
     PRIMARY KEY (version_id, position)
 ) STRICT, WITHOUT ROWID;
 
@@ -100,7 +115,9 @@ CREATE TABLE roadmap_item_version (
     body      TEXT    NOT NULL,
     status    TEXT    NOT NULL,
     target    TEXT    NOT NULL,
-    theme     TEXT    NOT NULL
+    theme     TEXT    NOT NULL,
+    effort    TEXT    NOT NULL DEFAULT '',
+    url       TEXT    NOT NULL DEFAULT ''
 ) STRICT;
 CREATE INDEX roadmap_item_version_by_item ON roadmap_item_version (item_id);
 CREATE INDEX roadmap_item_version_by_import ON roadmap_item_version (import_id);
@@ -118,6 +135,20 @@ CREATE TABLE set_aside (
     raw       TEXT    NOT NULL
 ) STRICT;
 CREATE INDEX set_aside_by_import ON set_aside (import_id);
+
+CREATE TABLE settled (               -- a record that was set aside and read by a later import
+    id        INTEGER PRIMARY KEY REFERENCES set_aside (id),
+    import_id INTEGER NOT NULL REFERENCES import (id)
+) STRICT;
+CREATE INDEX settled_by_import ON settled (import_id);
+
+-- HABITS: how a person wants tables of a shape read. Convenience: the files stay what they are without it.
+
+CREATE TABLE habit (
+    shape   TEXT PRIMARY KEY,        -- hash of the column names
+    at      TEXT NOT NULL,
+    choices TEXT NOT NULL            -- JSON
+) STRICT, WITHOUT ROWID;
 
 -- NAMES: a request's number, given once and never again. Being here says nothing about it but that it exists.
 
@@ -209,7 +240,8 @@ CREATE INDEX ask_by_ticket ON ask (ticket_id);
 
 CREATE TABLE outcome (
     ticket_id INTEGER PRIMARY KEY REFERENCES ticket (id),
-    outcome   TEXT    NOT NULL CHECK (outcome IN ('request', 'not', 'unsure'))
+    outcome   TEXT    NOT NULL CHECK (outcome IN ('request', 'not', 'unsure')),
+    version_id INTEGER NOT NULL DEFAULT 0 -- the version that was read: a ticket with a later one waits to be read
 ) STRICT;
 
 CREATE TABLE placement (

@@ -78,6 +78,7 @@ impl Desk for Jira {
             kind: named(fields, "issuetype"),
             priority: named(fields, "priority"),
             tags: desk::texts(fields, "labels"),
+            ..TicketRecord::default()
         })
     }
 }

@@ -452,6 +452,7 @@ fn table_row(header: &[String], row: &str, context: &Context) -> Option<std::res
         status: or(cell("status"), &context.status),
         target: or(cell("target"), &context.target),
         theme: or(cell("theme"), &context.theme),
+        ..RoadmapRecord::default()
     }))
 }
 

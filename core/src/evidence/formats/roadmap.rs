@@ -62,6 +62,7 @@ pub(crate) fn read(file: &TextFile, table: &Table, mapping: &Mapping, pile: &mut
             status: words::line(cell("status")),
             target: words::line(cell("target")),
             theme: words::line(cell("theme")),
+            ..RoadmapRecord::default()
         };
         pile.give(Record::Roadmap(item))?;
         if row.foreign {

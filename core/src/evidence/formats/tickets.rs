@@ -178,6 +178,7 @@ impl Reader<'_> {
             priority: words::line(cell("priority")),
             tags: self.tags(cells),
             url: cell("url").to_owned(),
+            ..TicketRecord::default()
         })
     }
 

@@ -127,6 +127,7 @@ impl Desk for Zendesk {
             priority: text(ticket, "priority"),
             tags: desk::texts(ticket, "tags"),
             url: page(&text(ticket, "url")),
+            ..TicketRecord::default()
         })
     }
 }

@@ -5,7 +5,7 @@
  */
 export type FieldMap = { 
 /**
- * Our field: external_id, subject, body, requester_email ...
+ * Our field: id, subject, body, requester_email ...
  */
 field: string, 
 /**

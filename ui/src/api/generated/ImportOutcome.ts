@@ -7,7 +7,7 @@ import type { GroupingDiff } from "./GroupingDiff";
  */
 export type ImportOutcome = { 
 /**
- * File by file: what the plan said, done.
+ * Document by document: what the plan said, done.
  */
 files: Array<FilePlan>, 
 /**
@@ -15,9 +15,17 @@ files: Array<FilePlan>,
  */
 grouping: GroupingDiff, 
 /**
+ * Tickets that are in the workspace and were not read for asks yet; `read_on` goes on with them.
+ */
+unread: number, 
+/**
  * The backup made before it, if there was anything to back up.
  */
 backup: string | null, 
+/**
+ * The CSV of those set aside, if it was asked for and there were any.
+ */
+set_aside: string | null, 
 /**
  * The workspace's revision now.
  */

@@ -6,6 +6,10 @@ import type { FilePlan } from "./FilePlan";
  */
 export type ImportPlan = { 
 /**
- * File by file.
+ * Document by document: a file is one, or has one for each sheet or packed file in it.
  */
-files: Array<FilePlan>, };
+files: Array<FilePlan>, 
+/**
+ * The CSV of those set aside, if it was asked for and there were any.
+ */
+set_aside: string | null, };

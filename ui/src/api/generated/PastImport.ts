@@ -18,6 +18,10 @@ at: string,
  */
 file: string, 
 /**
+ * The sheet, or the file inside an archive.
+ */
+part: string | null, 
+/**
  * Which source was recognised.
  */
 source: string, 
@@ -28,4 +32,8 @@ what: string,
 /**
  * The piles.
  */
-piles: Piles, };
+piles: Piles, 
+/**
+ * Of those set aside, how many still wait: the others were read later.
+ */
+waiting: number, };

@@ -7,7 +7,7 @@ import type { PastImport } from "./PastImport";
  */
 export type Status = { 
 /**
- * All tickets. Always `in_requests + not_requests + unsure`.
+ * All tickets. Always `in_requests + not_requests + unsure + unread`.
  */
 tickets: number, 
 /**
@@ -22,6 +22,10 @@ not_requests: number,
  * Tickets the engine does not dare to judge.
  */
 unsure: number, 
+/**
+ * Tickets not read for asks yet: a large import was stopped after its evidence was in.
+ */
+unread: number, 
 /**
  * Feature asks that stand in a request.
  */
@@ -75,7 +79,7 @@ arr_converted: number,
  */
 roadmap_items: number, 
 /**
- * Rows set aside by all imports.
+ * Rows set aside by all imports that still wait for their cure.
  */
 set_aside: number, 
 /**
