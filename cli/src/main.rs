@@ -24,6 +24,7 @@ use serde_json::{Value, json};
 use args::{Arguments, Command, ImportOptions, Table};
 
 fn main() -> ExitCode {
+    groundswell::api::serve_if_called();
     let arguments = Arguments::parse();
     let task = progress::task();
     match run(&arguments, &task) {

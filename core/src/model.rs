@@ -331,6 +331,10 @@ pub struct SetAside {
     pub expected: String,
     /// What to do about it.
     pub cure: String,
+    /// A repair for all records like it, as it stands in an import's choices.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    #[ts(skip)]
+    pub repair: Option<String>,
     /// The record as it was, byte for byte where it was text.
     #[serde(default)]
     #[ts(skip)]

@@ -6,6 +6,7 @@
 use std::path::PathBuf;
 
 fn main() -> tauri::Result<()> {
+    groundswell::api::serve_if_called();
     let args = || std::env::args_os().skip(1);
     #[cfg(target_os = "linux")]
     groundswell_desktop::graphics::settle(args().any(|arg| arg == "--safe-rendering"));

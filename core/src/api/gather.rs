@@ -4,15 +4,14 @@ use std::path::{Path, PathBuf};
 
 use chrono::Utc;
 
-use super::intake::{
-    Choices, Confidence, FilePlan, ImportArgs, ImportOutcome, ImportPlan, MappedColumn, ProblemGroup, RetryArgs,
-    SetAsideArgs,
-};
+use super::intake::{GroupingDiff, ImportArgs, ImportOutcome, ImportPlan, RetryArgs, SetAsideArgs};
 use super::look::{best_quotes, info, rank};
 use super::types::{BackupArgs, CheckReport, ExportArgs, Exported, RankArgs};
 use super::{Nothing, Session};
 use crate::error::{Error, Result};
-use crate::evidence::{self, Wanted, What};
+use crate::evidence::{self, Documents};
+use crate::export::Sheaf;
+use crate::store::Writing;
 use crate::task::Task;
 use crate::{derive, export as files};
 
@@ -21,113 +20,108 @@ const PAGE: u32 = 500;
 /// Quotes told for each request.
 const QUOTES: usize = 3;
 
-fn wanted(args: &ImportArgs) -> Result<Wanted> {
-    let what = match args.all.what.as_deref() {
-        None | Some("auto" | "") => None,
-        Some("tickets") => Some(What::Tickets),
-        Some("accounts") => Some(What::Accounts),
-        Some("roadmap") => Some(What::Roadmap),
-        Some(other) => {
-            return Err(Error::input(
-                format!("“{other}” is nothing a file can be read as"),
-                "use auto, tickets, accounts or roadmap",
-            ));
-        }
-    };
+/// Tickets up to which an import is one transaction, asks and all, so that stopping it leaves nothing. Above, the
+/// evidence is safe first, and reading it for asks can be stopped and gone on with.
+const AT_ONCE: u64 = 20_000;
+
+fn checked(args: &ImportArgs) -> Result<()> {
     if args.files.is_empty() {
         return Err(Error::input("no file was named", "name at least one file to import"));
     }
-    let map = args.all.map.iter().map(|m| (m.field.clone(), m.column.clone())).collect();
-    Ok(Wanted { what, map })
+    Ok(())
 }
 
-fn told(plan: evidence::FilePlan) -> FilePlan {
-    let mapping = plan.peek.mapping.into_iter();
-    let group = |set_aside: bool, rows: Vec<crate::model::SetAside>| ProblemGroup {
-        set_aside,
-        column: None,
-        expected: String::new(),
-        cure: String::new(),
-        count: rows.len() as u64,
-        examples: rows,
-        repair: None,
-    };
-    FilePlan {
-        document: plan.file.clone(),
-        file: plan.file,
-        part: None,
-        source: plan.peek.title,
-        source_key: plan.peek.source,
-        what: plan.peek.what.word().to_owned(),
-        encoding: plan.peek.encoding,
-        because: plan.peek.because,
-        remembered: None,
-        decisions: Vec::new(),
-        mapping: mapping
-            .map(|(field, column, because, samples)| MappedColumn {
-                field,
-                column,
-                because,
-                confidence: Confidence::Likely,
-                filled: 1.0,
-                samples,
-            })
-            .collect(),
-        columns: Vec::new(),
-        unused: plan.peek.unused,
-        preview: Vec::new(),
-        piles: plan.piles,
-        problems: vec![group(true, plan.problems), group(false, plan.remarks)],
-        notes: plan.notes,
-        months: Vec::new(),
-        refused: None,
-    }
+/// Writes those set aside to a file, if it was asked for and there are any.
+fn save_aside(out: Option<&str>, sheaves: &[Sheaf]) -> Result<Option<String>> {
+    let Some(out) = out.filter(|_| !sheaves.is_empty()) else { return Ok(None) };
+    files::write(Path::new(out), &files::set_aside(sheaves)?)?;
+    Ok(Some(out.to_owned()))
 }
 
 pub(super) fn plan(session: &Session, args: ImportArgs, task: &Task) -> Result<ImportPlan> {
-    let wanted = wanted(&args)?;
-    let files: Vec<&Path> = args.files.iter().map(Path::new).collect();
-    let plans =
-        session.workspace.read(|view| evidence::plan(view, &files, &wanted, args.all.source.as_deref(), task))?;
-    Ok(ImportPlan { files: plans.into_iter().map(told).collect(), set_aside: None })
+    checked(&args)?;
+    let documents = session.workspace.read(|view| evidence::plan(view, &args, task))?;
+    let set_aside = save_aside(args.set_aside.as_deref(), &documents.set_aside)?;
+    Ok(ImportPlan { files: documents.plans, set_aside })
 }
 
 pub(super) fn import(session: &Session, args: ImportArgs, task: &Task) -> Result<ImportOutcome> {
-    let wanted = wanted(&args)?;
-    let files: Vec<&Path> = args.files.iter().map(Path::new).collect();
-    let backup = if session.workspace.read(|view| view.is_empty())? {
-        None
-    } else {
-        task.report("Backing up", 0, None)?;
-        Some(session.workspace.backup(None)?.display().to_string())
-    };
-    let ((plans, grouping), revision) = session.workspace.append(|tx| {
-        let plans = evidence::commit(tx, Utc::now(), &files, &wanted, args.all.source.as_deref(), task)?;
-        let grouping = derive::after_import(tx, task)?;
+    checked(&args)?;
+    let backup = backed_up(session, task)?;
+    let outcome = taken_in(session, backup, task, |tx| evidence::commit(tx, Utc::now(), &args, task))?;
+    let (outcome, sheaves) = outcome;
+    let set_aside = save_aside(args.set_aside.as_deref(), &sheaves)?;
+    Ok(ImportOutcome { set_aside, ..outcome })
+}
+
+pub(super) fn retry(session: &Session, args: RetryArgs, task: &Task) -> Result<ImportOutcome> {
+    let backup = backed_up(session, task)?;
+    let act = |tx: &Writing<'_>| evidence::retry(tx, Utc::now(), args.import, &args.choices, task);
+    Ok(taken_in(session, backup, task, act)?.0)
+}
+
+/// Goes on reading tickets for asks where a large import was stopped.
+pub(super) fn read_on(session: &Session, _: Nothing, task: &Task) -> Result<ImportOutcome> {
+    Ok(taken_in(session, None, task, |_| Ok(Documents::default()))?.0)
+}
+
+fn backed_up(session: &Session, task: &Task) -> Result<Option<String>> {
+    if session.workspace.read(|view| view.is_empty())? {
+        return Ok(None);
+    }
+    task.report("Backing up", 0, None)?;
+    Ok(Some(session.workspace.backup(None)?.display().to_string()))
+}
+
+/// Takes evidence in and derives what follows from it.
+fn taken_in(
+    session: &Session,
+    backup: Option<String>,
+    task: &Task,
+    act: impl FnOnce(&Writing<'_>) -> Result<Documents>,
+) -> Result<(ImportOutcome, Vec<Sheaf>)> {
+    let ((documents, mut grouping), mut revision) = session.workspace.append(|tx| {
+        let documents = act(tx)?;
+        let later = documents.to_read > AT_ONCE;
+        let grouping = if later { None } else { Some(derive::after_import(tx, task)?) };
         task.check()?;
-        Ok((plans, grouping))
+        Ok((documents, grouping))
     })?;
-    Ok(ImportOutcome {
-        files: plans.into_iter().map(told).collect(),
-        grouping,
-        unread: 0,
-        backup,
-        set_aside: None,
-        revision,
-    })
+    if grouping.is_none() {
+        let derived = session.workspace.append(|tx| {
+            let grouping = derive::after_import(tx, task)?;
+            task.check()?;
+            Ok(grouping)
+        });
+        match derived {
+            Ok((done, now)) => (grouping, revision) = (Some(done), now),
+            // the evidence is in: that is no failure, and it is said how to go on
+            Err(Error::Interrupted) => {}
+            Err(other) => return Err(other),
+        }
+    }
+    let unread = session.workspace.read(|view| view.unread())?;
+    let grouping = grouping.unwrap_or_else(GroupingDiff::default);
+    let outcome = ImportOutcome { files: documents.plans, grouping, unread, backup, set_aside: None, revision };
+    Ok((outcome, documents.set_aside))
 }
 
-pub(super) fn retry(_: &Session, _: RetryArgs, _: &Task) -> Result<ImportOutcome> {
-    let _ = Choices::default();
-    Err(Error::Bug("not there yet".into()))
-}
-
-pub(super) fn read_on(_: &Session, _: Nothing, _: &Task) -> Result<ImportOutcome> {
-    Err(Error::Bug("not there yet".into()))
-}
-
-pub(super) fn set_aside(_: &Session, _: SetAsideArgs, _: &Task) -> Result<Exported> {
-    Err(Error::Bug("not there yet".into()))
+pub(super) fn set_aside(session: &Session, args: SetAsideArgs, _: &Task) -> Result<Exported> {
+    let sheaves: Vec<Sheaf> = session.workspace.read(|view| {
+        let imports = view.imports_waiting(args.import)?.into_iter();
+        let sheaf = |import: crate::store::ImportReading| {
+            let rows = view.waiting(import.id)?.into_iter().map(|w| w.row).collect();
+            Ok(Sheaf { header: import.header, rows })
+        };
+        imports.map(sheaf).collect::<Result<_>>()
+    })?;
+    let rows = sheaves.iter().map(|sheaf| sheaf.rows.len() as u64).sum();
+    if rows == 0 {
+        return Err(Error::NotFound("nothing waits that was set aside".into()));
+    }
+    let bytes = files::set_aside(&sheaves)?;
+    files::write(Path::new(&args.out), &bytes)?;
+    Ok(Exported { path: args.out, rows, bytes: bytes.len() as u64 })
 }
 
 pub(super) fn export(session: &Session, args: ExportArgs, task: &Task) -> Result<Exported> {

@@ -20,6 +20,8 @@ use books::Books;
 pub use intake::*;
 pub use types::*;
 
+/// To be called first in `main`: see [`crate::evidence::child`].
+pub use crate::evidence::child::serve_if_called;
 /// The tools that work on plain CSV files and need no workspace.
 pub use crate::filetools;
 

@@ -38,6 +38,25 @@ pub(crate) fn instant(text: &str, order: Option<Order>) -> Option<DateTime<Utc>>
     moment(text, order).map(|m| m.at.and_utc())
 }
 
+/// The instant in `text`, read in `order` or, where that is impossible, in the other one. `zone` is minutes ahead of
+/// UTC, for times that name no zone.
+pub(crate) fn instant_in(text: &str, order: Order, zone: i64) -> Option<DateTime<Utc>> {
+    let other = if order == Order::Day { Order::Month } else { Order::Day };
+    let moment = moment(text, Some(order)).or_else(|| moment(text, Some(other)))?;
+    let ahead = if moment.zoneless { zone } else { 0 };
+    Some(moment.at.checked_sub_signed(Duration::minutes(ahead))?.and_utc())
+}
+
+/// How a column's dates are read.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub(crate) struct Verdict {
+    pub(crate) order: Order,
+    /// Why, in words, if there was anything to decide.
+    pub(crate) because: Option<String>,
+    /// Whether the file proves it.
+    pub(crate) sure: bool,
+}
+
 /// What could be seen of a column of dates.
 #[derive(Clone, Debug, Default)]
 pub(crate) struct DateColumn {
@@ -49,7 +68,34 @@ pub(crate) struct DateColumn {
     pub(crate) zoneless: bool,
     day_first: Option<(u64, String)>,
     month_first: Option<(u64, String)>,
-    either: Option<(u64, String)>,
+    /// Cells that read either way, the first of them.
+    pub(crate) either: Vec<(u64, String)>,
+    as_days: Run,
+    as_months: Run,
+}
+
+/// Whether dates, read one way, run in one direction. Rows of an export are usually in the order of their ids, and so
+/// of their dates.
+#[derive(Clone, Debug, Default)]
+struct Run {
+    last: Option<NaiveDateTime>,
+    rises: u64,
+    falls: u64,
+}
+
+impl Run {
+    fn see(&mut self, at: NaiveDateTime) {
+        if let Some(last) = self.last {
+            self.rises += u64::from(at > last);
+            self.falls += u64::from(at < last);
+        }
+        self.last = Some(at);
+    }
+
+    /// At least five steps, all the same way.
+    fn is_sorted(&self) -> bool {
+        (self.rises >= 5 && self.falls == 0) || (self.falls >= 5 && self.rises == 0)
+    }
 }
 
 impl DateColumn {
@@ -63,9 +109,18 @@ impl DateColumn {
         let as_month = moment(cell, Some(Order::Month));
         self.dates += u64::from(as_day.is_some() || as_month.is_some());
         self.zoneless |= as_day.or(as_month).is_some_and(|m| m.zoneless);
+        if let (Some(a), Some(b)) = (as_day, as_month) {
+            self.as_days.see(a.at);
+            self.as_months.see(b.at);
+        }
         let slot = match (as_day, as_month) {
             (Some(a), Some(b)) if a == b => return,
-            (Some(_), Some(_)) => &mut self.either,
+            (Some(_), Some(_)) => {
+                if self.either.len() < 3 {
+                    self.either.push((row, cell.trim().to_owned()));
+                }
+                return;
+            }
             (Some(_), None) => &mut self.day_first,
             (None, Some(_)) => &mut self.month_first,
             (None, None) => return,
@@ -84,41 +139,57 @@ impl DateColumn {
 
     /// Whether some cells read either way.
     pub(crate) fn is_ambiguous(&self) -> bool {
-        self.either.is_some()
+        !self.either.is_empty()
     }
 
-    /// How its dates are read, and why, if there was anything to decide. `neighbour` is what another column proved.
-    pub(crate) fn verdict(&self, column: &str, neighbour: Option<Order>) -> (Order, Option<String>) {
-        match (&self.day_first, &self.month_first, &self.either) {
+    /// How its dates are read, and why. `neighbour` is what another column proved.
+    pub(crate) fn verdict(&self, column: &str, neighbour: Option<Order>) -> Verdict {
+        let said = |order, words, sure| Verdict { order, because: Some(words), sure };
+        match (&self.day_first, &self.month_first, self.either.first()) {
             (Some((row, cell)), None, _) => {
-                (Order::Day, Some(format!("dates in “{column}” are read day first, because row {row} says {cell}")))
+                said(Order::Day, format!("dates in “{column}” are read day first, because row {row} says {cell}"), true)
             }
-            (None, Some((row, cell)), _) => {
-                (Order::Month, Some(format!("dates in “{column}” are read month first, because row {row} says {cell}")))
-            }
+            (None, Some((row, cell)), _) => said(
+                Order::Month,
+                format!("dates in “{column}” are read month first, because row {row} says {cell}"),
+                true,
+            ),
             (Some((row, day)), Some((other, month)), _) => {
                 let order = neighbour.unwrap_or(Order::Day);
-                let note = format!(
+                let words = format!(
                     "“{column}” mixes day first (row {row}: {day}) and month first (row {other}: {month}); where both \
                      are possible it is read {}",
                     order.words()
                 );
-                (order, Some(note))
+                said(order, words, false)
             }
-            (None, None, Some((row, cell))) => match neighbour {
-                Some(order) => {
-                    let note = format!("dates in “{column}” are read {}, as in the columns beside it", order.words());
-                    (order, Some(note))
+            (None, None, Some((row, cell))) => {
+                match (neighbour, self.as_days.is_sorted(), self.as_months.is_sorted()) {
+                    (Some(order), ..) => {
+                        let words =
+                            format!("dates in “{column}” are read {}, as in the columns beside it", order.words());
+                        said(order, words, true)
+                    }
+                    (None, true, false) => said(
+                        Order::Day,
+                        format!("dates in “{column}” are read day first, because so they are in order"),
+                        true,
+                    ),
+                    (None, false, true) => said(
+                        Order::Month,
+                        format!("dates in “{column}” are read month first, because so they are in order"),
+                        true,
+                    ),
+                    _ => {
+                        let words = format!(
+                            "dates in “{column}” could be day first or month first (row {row} says {cell}, and no row \
+                         settles it); they are read day first: check one, and choose the other if it is wrong"
+                        );
+                        said(Order::Day, words, false)
+                    }
                 }
-                None => {
-                    let note = format!(
-                        "dates in “{column}” could be day first or month first (row {row} says {cell}, and no row \
-                         settles it); they are read day first: check one, and export dates as 2026-12-31 if it is wrong"
-                    );
-                    (Order::Day, Some(note))
-                }
-            },
-            (None, None, None) => (neighbour.unwrap_or(Order::Day), None),
+            }
+            (None, None, None) => Verdict { order: neighbour.unwrap_or(Order::Day), because: None, sure: true },
         }
     }
 }
@@ -223,7 +294,7 @@ fn number(rest: &mut &str, most: usize) -> Option<u32> {
 }
 
 /// `Z`, `UTC`, `GMT+0200`, `+02:00`, `-07`: minutes ahead of UTC.
-fn zone_minutes(zone: &str) -> Option<i64> {
+pub(crate) fn zone_minutes(zone: &str) -> Option<i64> {
     let signed = zone.strip_prefix("UTC").or_else(|| zone.strip_prefix("GMT")).unwrap_or(zone);
     let sign = match signed.bytes().next() {
         None => return Some(0),

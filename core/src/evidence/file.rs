@@ -1,13 +1,12 @@
 //! A file as text: which container it is, which encoding, and then its characters as UTF-8, a piece at a time.
 
-use std::fs::File;
-use std::io::{Read, Seek, SeekFrom};
-use std::path::{Path, PathBuf};
-use std::time::SystemTime;
+use std::io::Read;
 
 use encoding_rs::{CoderResult, Decoder, Encoding, UTF_8, UTF_16BE, UTF_16LE, WINDOWS_1252};
 
-use crate::error::{Error, Result, file_name};
+use super::origin::Origin;
+use crate::api::Alternative;
+use crate::error::Result;
 
 /// How much of the start we look at to recognise a file, in bytes of text.
 pub(crate) const HEAD: usize = 1 << 20;
@@ -15,16 +14,32 @@ pub(crate) const HEAD: usize = 1 << 20;
 const SURVEYED: u64 = 256 << 20;
 /// One reading step, in bytes of the file.
 const CHUNK: usize = 256 << 10;
+/// Encodings a person is offered where a file does not say which it is in: those of help desks' old exports.
+const OFFERED: [&str; 12] = [
+    "windows-1252",
+    "windows-1250",
+    "windows-1251",
+    "windows-1253",
+    "windows-1254",
+    "shift_jis",
+    "euc-jp",
+    "gb18030",
+    "big5",
+    "euc-kr",
+    "utf-16le",
+    "utf-8",
+];
 
-/// A file that turned out to be text.
+/// A document that turned out to be text.
 #[derive(Debug)]
 pub(crate) struct TextFile {
-    pub(crate) path: PathBuf,
-    pub(crate) name: String,
-    /// Bytes on the disk.
-    pub(crate) size: u64,
+    pub(crate) origin: Origin,
     /// What the encoding is called in front of people.
     pub(crate) encoding: String,
+    /// Why it is taken for that.
+    pub(crate) because: String,
+    /// Whether the bytes prove it.
+    pub(crate) sure: bool,
     /// What is worth knowing about the encoding.
     pub(crate) note: Option<String>,
     /// The first [`HEAD`] bytes of it, as UTF-8.
@@ -33,45 +48,32 @@ pub(crate) struct TextFile {
     pub(crate) head_is_all: bool,
     codec: &'static Encoding,
     skip: u64,
-    modified: Option<SystemTime>,
 }
 
 impl TextFile {
-    /// Opens a file and finds out that it is text, and in which encoding.
+    /// Opens a document and finds out that it is text, and in which encoding. `label` is the encoding a person chose,
+    /// by its name on the web.
     ///
     /// # Errors
-    /// `Input` with the cure if it is empty, a folder, or something other than text; `Io` if it cannot be read.
-    pub(crate) fn open(path: &Path) -> Result<Self> {
-        let io = |e| Error::io(path, e);
-        let meta = std::fs::metadata(path).map_err(io)?;
-        if meta.is_dir() {
-            return Err(Error::in_file(path, "this is a folder", "choose the files inside it"));
-        }
-        let mut file = File::open(path).map_err(io)?;
-        let start = read_up_to(&mut file, 8192).map_err(io)?;
-        refuse_other_containers(path, &start)?;
-        let (codec, skip, words, note) = encoding_of(path, &mut file, &start)?;
-        let mut text = Self {
-            path: path.to_owned(),
-            name: file_name(path),
-            size: meta.len(),
-            encoding: words,
-            note,
-            head: Vec::new(),
-            head_is_all: false,
-            codec,
-            skip,
-            modified: meta.modified().ok(),
+    /// `Input` with the cure if it is empty, something other than text, or `label` names no encoding; `Io` if it
+    /// cannot be read.
+    pub(crate) fn open(origin: Origin, label: Option<&str>) -> Result<Self> {
+        let start = read_up_to(&mut origin.bytes()?, 8192).map_err(|e| origin.failed(e))?;
+        let found = match label {
+            Some(label) => chosen(&origin, &start, label)?,
+            None => encoding_of(&origin, &start)?,
         };
+        let Found { codec, skip, encoding, because, sure, note } = found;
+        let mut text =
+            Self { origin, encoding, because, sure, note, head: Vec::new(), head_is_all: false, codec, skip };
         let mut source = text.source()?;
         while source.rest().len() < HEAD && source.fill()? {}
         text.head_is_all = source.rest().len() < HEAD;
         text.head = source.rest()[..source.rest().len().min(HEAD)].to_vec();
         if text.head_is_all && text.head.iter().all(u8::is_ascii_whitespace) {
-            let found = if meta.len() == 0 { "the file is empty" } else { "the file holds nothing but white space" };
-            return Err(Error::in_file(path, found, "export it again; the download may have been interrupted"));
+            let found = if start.is_empty() { "the file is empty" } else { "the file holds nothing but white space" };
+            return Err(text.origin.error(found, "export it again; the download may have been interrupted"));
         }
-        refuse_markup(path, &text.head)?;
         Ok(text)
     }
 
@@ -80,35 +82,59 @@ impl TextFile {
     /// # Errors
     /// `Io` if it cannot be opened.
     pub(crate) fn source(&self) -> Result<Source> {
-        let mut file = File::open(&self.path).map_err(|e| Error::io(&self.path, e))?;
-        file.seek(SeekFrom::Start(self.skip)).map_err(|e| Error::io(&self.path, e))?;
+        let mut bytes = self.origin.bytes()?;
+        let skipped = std::io::copy(&mut bytes.by_ref().take(self.skip), &mut std::io::sink());
+        skipped.map_err(|e| self.origin.failed(e))?;
         let decoder = (self.codec != UTF_8).then(|| self.codec.new_decoder_without_bom_handling());
         Ok(Source {
-            path: self.path.clone(),
-            file: Some(file),
+            origin: Some(self.origin.clone()),
+            bytes: Some(bytes),
             decoder,
-            chunk: vec![0; chunk_for(self.size)],
+            chunk: vec![0; chunk_for(self.origin.size)],
             buf: Vec::new(),
             start: 0,
             done: self.skip,
-            limit: self.size,
             line: 1,
             after_cr: false,
             ended: false,
         })
     }
 
-    /// That nobody wrote to the file since it was opened.
+    /// The encoding's name on the web.
+    pub(crate) fn label(&self) -> String {
+        self.codec.name().to_lowercase()
+    }
+
+    /// Other encodings the bytes could be in, each with what it makes of the first words beyond ASCII.
     ///
     /// # Errors
-    /// `Input` if it is no longer what it was.
-    pub(crate) fn unchanged(&self) -> Result<()> {
-        let meta = std::fs::metadata(&self.path).map_err(|e| Error::io(&self.path, e))?;
-        if meta.len() == self.size && meta.modified().ok() == self.modified {
-            return Ok(());
+    /// `Io` if it cannot be read.
+    pub(crate) fn other_encodings(&self) -> Result<Vec<Alternative>> {
+        let start = read_up_to(&mut self.origin.bytes()?, HEAD as u64).map_err(|e| self.origin.failed(e))?;
+        let foreign = |at: &usize| start[*at] >= 0x80;
+        let mut at = 0;
+        let mut pieces: Vec<&[u8]> = Vec::new();
+        while pieces.len() < 3
+            && let Some(next) = (at..start.len()).find(foreign)
+        {
+            let edge = |b: &u8| matches!(b, b'\n' | b'\r' | b',' | b';' | b'\t' | b'"');
+            let from = start[..next].iter().rposition(edge).map_or(0, |n| n + 1).max(next.saturating_sub(40));
+            let end = start[next..].iter().position(edge).map_or(start.len(), |n| next + n).min(next + 60);
+            pieces.push(&start[from..end]);
+            at = end.max(next + 1);
         }
-        let hint = "wait until the download has finished, then import it again; nothing was taken from it";
-        Err(Error::in_file(&self.path, "the file changed while it was read", hint))
+        let codecs = OFFERED.iter().filter_map(|label| Encoding::for_label(label.as_bytes()));
+        let others = codecs.filter(|codec| *codec != self.codec).filter_map(|codec| {
+            let decoded: Vec<_> = pieces.iter().map(|piece| codec.decode_without_bom_handling(piece)).collect();
+            let wide = matches!(codec.name(), "UTF-16LE" | "UTF-16BE");
+            let fits = !wide && !decoded.iter().any(|(_, broken)| *broken);
+            fits.then(|| Alternative {
+                value: codec.name().to_lowercase(),
+                shown: shown(codec),
+                samples: decoded.iter().map(|(text, _)| super::text::shown(text)).collect(),
+            })
+        });
+        Ok(others.collect())
     }
 
     /// The part of [`TextFile::head`] that is whole lines; all of it if there is only one.
@@ -126,15 +152,13 @@ impl TextFile {
 /// The characters of a file as UTF-8, read as they are needed, with the physical line counted.
 /// Where the file claims UTF-8 and is not, the bytes come as they are.
 pub(crate) struct Source {
-    path: PathBuf,
-    file: Option<File>,
+    origin: Option<Origin>,
+    bytes: Option<Box<dyn Read + Send>>,
     decoder: Option<Decoder>,
     chunk: Vec<u8>,
     buf: Vec<u8>,
     start: usize,
     done: u64,
-    /// Where the file ended when it was opened: one that grows is not followed.
-    limit: u64,
     line: u64,
     after_cr: bool,
     ended: bool,
@@ -144,14 +168,13 @@ impl Source {
     /// Characters from memory: a second look at a piece.
     pub(crate) fn of(text: &[u8]) -> Self {
         Self {
-            path: PathBuf::new(),
-            file: None,
+            origin: None,
+            bytes: None,
             decoder: None,
             chunk: Vec::new(),
             buf: text.to_vec(),
             start: 0,
             done: text.len() as u64,
-            limit: 0,
             line: 1,
             after_cr: false,
             ended: true,
@@ -191,14 +214,15 @@ impl Source {
     /// # Errors
     /// `Io` if the disk refuses.
     pub(crate) fn fill(&mut self) -> Result<bool> {
-        let Some(file) = self.file.as_mut().filter(|_| !self.ended) else { return Ok(false) };
+        let (Some(bytes), Some(origin)) = (self.bytes.as_mut().filter(|_| !self.ended), &self.origin) else {
+            return Ok(false);
+        };
         let before = self.buf.len();
         while self.buf.len() == before && !self.ended {
-            let room = self.limit.saturating_sub(self.done).min(self.chunk.len() as u64) as usize;
             let n = loop {
-                match file.read(&mut self.chunk[..room]) {
+                match bytes.read(&mut self.chunk) {
                     Err(e) if e.kind() == std::io::ErrorKind::Interrupted => {}
-                    other => break other.map_err(|e| Error::io(&self.path, e))?,
+                    other => break other.map_err(|e| origin.failed(e))?,
                 }
             };
             self.done += n as u64;
@@ -229,13 +253,12 @@ fn decode(decoder: &mut Decoder, mut bytes: &[u8], last: bool, out: &mut Vec<u8>
 /// Counts line ends: `\n`, `\r\n` and a lone `\r` are one each, also across two calls.
 pub(crate) fn count_lines(bytes: &[u8], after_cr: &mut bool) -> u64 {
     let mut lines = 0;
-    for &b in bytes {
-        match b {
-            b'\r' => lines += 1,
-            b'\n' if !*after_cr => lines += 1,
-            _ => {}
-        }
-        *after_cr = b == b'\r';
+    for at in memchr::memchr2_iter(b'\n', b'\r', bytes) {
+        let behind_cr = if at == 0 { *after_cr } else { bytes[at - 1] == b'\r' };
+        lines += u64::from(bytes[at] == b'\r' || !behind_cr);
+    }
+    if let Some(last) = bytes.last() {
+        *after_cr = *last == b'\r';
     }
     lines
 }
@@ -245,132 +268,75 @@ fn chunk_for(size: u64) -> usize {
     usize::try_from(size).map_or(CHUNK, |size| (size + 16).min(CHUNK))
 }
 
-fn read_up_to(file: &mut File, limit: u64) -> std::io::Result<Vec<u8>> {
+fn read_up_to(file: &mut impl Read, limit: u64) -> std::io::Result<Vec<u8>> {
     let mut bytes = Vec::new();
     file.take(limit).read_to_end(&mut bytes)?;
     Ok(bytes)
 }
 
-/// Containers that are not text, by their first bytes; the name of a file proves nothing.
-fn refuse_other_containers(path: &Path, start: &[u8]) -> Result<()> {
-    const SPREADSHEET: &str = "open it in your spreadsheet and save the sheet as CSV (UTF-8), then import that file; \
-                               reading spreadsheets directly comes later";
-    const UNPACK: &str = "unpack it and import the files inside";
-    let holds = |needle: &[u8]| start.windows(needle.len()).any(|w| w == needle);
-    let refuse = |what: &str, cure: &str| Err(Error::in_file(path, what, cure));
-    if start.starts_with(b"PK\x03\x04") || start.starts_with(b"PK\x05\x06") {
-        if holds(b"xl/") || (holds(b"[Content_Types].xml") && !holds(b"word/") && !holds(b"ppt/")) {
-            return refuse("this is an Excel workbook (.xlsx)", SPREADSHEET);
-        }
-        if holds(b"opendocument.spreadsheet") {
-            return refuse("this is an OpenDocument spreadsheet (.ods)", SPREADSHEET);
-        }
-        if holds(b"word/") || holds(b"opendocument.text") {
-            return refuse("this is a text document", "save the table in it as CSV, or the text as Markdown (.md)");
-        }
-        return refuse("this is a ZIP archive", UNPACK);
-    }
-    let known: &[(&[u8], &str, &str)] = &[
-        (
-            b"\xD0\xCF\x11\xE0\xA1\xB1\x1A\xE1",
-            "this is an old Excel file (.xls) or a workbook with a password",
-            "open it in your spreadsheet, remove the password if it has one, save the sheet as CSV (UTF-8) and import that",
-        ),
-        (b"\x1F\x8B", "this is compressed with gzip", UNPACK),
-        (b"7z\xBC\xAF\x27\x1C", "this is a 7-Zip archive", UNPACK),
-        (b"Rar!\x1A\x07", "this is a RAR archive", UNPACK),
-        (b"BZh", "this is compressed with bzip2", UNPACK),
-        (b"\x28\xB5\x2F\xFD", "this is compressed with zstd", UNPACK),
-        (b"\xFD7zXZ\x00", "this is compressed with xz", UNPACK),
-        (b"%PDF-", "this is a PDF", "a PDF holds pages, not records; export the same report as CSV or JSON"),
-        (b"{\\rtf", "this is an RTF document", "save it as CSV, or as Markdown (.md) for a roadmap"),
-        (
-            b"SQLite format 3\0",
-            "this is a database, perhaps a Groundswell workspace",
-            "open a workspace with File > Open; from another database export CSV",
-        ),
-        (b"\x89PNG", "this is a picture", "choose the export file of your help desk"),
-        (b"\xFF\xD8\xFF", "this is a picture", "choose the export file of your help desk"),
-        (b"\xFF\xFE\x00\x00", "this text is in UTF-32", "save it again as UTF-8"),
-        (b"\x00\x00\xFE\xFF", "this text is in UTF-32", "save it again as UTF-8"),
-    ];
-    for (magic, what, cure) in known {
-        if start.starts_with(magic) {
-            return refuse(what, cure);
-        }
-    }
-    Ok(())
+/// What a document's encoding was found to be.
+struct Found {
+    codec: &'static Encoding,
+    /// Bytes of the mark at the start.
+    skip: u64,
+    encoding: String,
+    because: String,
+    sure: bool,
+    note: Option<String>,
 }
 
-/// Markup that a browser shows and we do not read: named, rather than taken for a one-column table.
-fn refuse_markup(path: &Path, head: &[u8]) -> Result<()> {
-    let markdown = path.extension().is_some_and(|e| e.eq_ignore_ascii_case("md") || e.eq_ignore_ascii_case("markdown"));
-    let start: String = String::from_utf8_lossy(&head[..head.len().min(4096)]).trim_start().to_lowercase();
-    if markdown || !start.starts_with('<') {
-        return Ok(());
-    }
-    let refuse = |what: &str, cure: &str| Err(Error::in_file(path, what, cure));
-    if start.contains("urn:schemas-microsoft-com:office:spreadsheet") {
-        return refuse(
-            "this is an Excel file in XML",
-            "open it in your spreadsheet and save the sheet as CSV (UTF-8), then import that file",
-        );
-    }
-    let jira = start.starts_with("<!-- rss generated by jira") || start.contains("<rss version=\"0.92\"");
-    if jira {
-        return refuse("this is a Jira export in XML", "in Jira choose Export > CSV (all fields) and import that file");
-    }
-    if start.starts_with("<?xml") || start.starts_with("<rss") {
-        return refuse("this is XML", "export it as JSON or CSV instead");
-    }
-    let tags = ["<!doctype html", "<html", "<table", "<div", "<meta", "<head", "<body", "<style"];
-    if tags.iter().any(|t| start.starts_with(t)) {
-        return refuse(
-            "this is a web page (HTML), whatever its name says",
-            "if it opens as a table in your spreadsheet, save it from there as CSV (UTF-8) and import that; \
-             if it is a sign-in page, the download failed: sign in and export again",
-        );
-    }
-    Ok(())
+/// The encoding a person chose. A byte order mark of it is passed over.
+fn chosen(origin: &Origin, start: &[u8], label: &str) -> Result<Found> {
+    let codec = Encoding::for_label(label.trim().as_bytes()).ok_or_else(|| {
+        origin.error(format!("“{label}” is not the name of an encoding"), format!("use one of {}", OFFERED.join(", ")))
+    })?;
+    let skip = Encoding::for_bom(start).filter(|(marked, _)| *marked == codec).map_or(0, |(_, skip)| skip as u64);
+    Ok(Found { codec, skip, encoding: shown(codec), because: "you said so".into(), sure: true, note: None })
 }
 
-type Found = (&'static Encoding, u64, String, Option<String>);
-
-fn encoding_of(path: &Path, file: &mut File, start: &[u8]) -> Result<Found> {
+fn encoding_of(origin: &Origin, start: &[u8]) -> Result<Found> {
     if let Some((codec, skip)) = Encoding::for_bom(start) {
-        let words = if codec == UTF_8 { "UTF-8 with BOM".to_owned() } else { format!("{} with BOM", codec.name()) };
-        return Ok((codec, skip as u64, words, None));
+        let encoding = if codec == UTF_8 { "UTF-8 with BOM".to_owned() } else { format!("{} with BOM", codec.name()) };
+        let because = "its first bytes say so".to_owned();
+        return Ok(Found { codec, skip: skip as u64, encoding, because, sure: true, note: None });
     }
     if let Some(codec) = utf16_without_mark(start) {
-        let note = format!("read as {}: every second byte is empty, though the file carries no mark", codec.name());
-        return Ok((codec, 0, codec.name().to_owned(), Some(note)));
+        let because = "every second byte is empty, though the file carries no mark".to_owned();
+        let note = format!("read as {}: {because}", codec.name());
+        return Ok(Found { codec, skip: 0, encoding: codec.name().into(), because, sure: true, note: Some(note) });
     }
     let odd = start.iter().filter(|b| matches!(b, 0..=8 | 14..=26 | 28..=31)).count();
     if start.len() >= 64 && odd * 10 > start.len() {
-        let hint = "choose the export of your help desk: JSON, CSV or TSV";
-        return Err(Error::in_file(path, "this is not a text file", hint));
+        let hint = "choose the export of your help desk: JSON, CSV, TSV or a workbook";
+        return Err(origin.error("this is not a text file", hint));
     }
-    file.seek(SeekFrom::Start(0)).map_err(|e| Error::io(path, e))?;
-    let census = Utf8Census::of(file, start.len()).map_err(|e| Error::io(path, e))?;
+    let failed = |e| origin.failed(e);
+    let census = Utf8Census::of(&mut origin.bytes()?, start.len()).map_err(failed)?;
+    let utf8 = |because: String, sure, note| Found {
+        codec: UTF_8,
+        skip: 0,
+        encoding: if sure { "UTF-8".into() } else { "UTF-8, with other bytes in places".into() },
+        because,
+        sure,
+        note,
+    };
     if census.broken == 0 {
-        return Ok((UTF_8, 0, "UTF-8".into(), None));
+        return Ok(utf8("all its bytes are UTF-8".into(), true, None));
     }
     if census.characters > census.broken {
-        let note = format!(
-            "the file is UTF-8 except in {} {}; those records are read as Windows-1252 and named",
-            census.broken,
-            if census.broken == 1 { "place" } else { "places" }
-        );
-        return Ok((UTF_8, 0, "UTF-8, with other bytes in places".into(), Some(note)));
+        let places = if census.broken == 1 { "place" } else { "places" };
+        let because = format!("the file is UTF-8 except in {} {places}", census.broken);
+        let note = format!("{because}; those records are read as Windows-1252 and named");
+        return Ok(utf8(because, false, Some(note)));
     }
-    let codec = guess(file, census.broken).map_err(|e| Error::io(path, e))?;
+    let codec = guess(&mut origin.bytes()?, census.broken).map_err(failed)?;
+    let because = format!("the file is not UTF-8 (first at byte {}) and does not say what it is", census.first);
     let note = format!(
-        "read as {}: the file is not UTF-8 (first at byte {}) and does not say what it is; look whether names with \
-         accents are right, and if not, export it as UTF-8",
-        shown(codec),
-        census.first
+        "read as {}: {because}; look whether names with accents are right, and if not, choose another encoding or \
+         export it as UTF-8",
+        shown(codec)
     );
-    Ok((codec, 0, shown(codec), Some(note)))
+    Ok(Found { codec, skip: 0, encoding: shown(codec), because, sure: false, note: Some(note) })
 }
 
 fn shown(codec: &'static Encoding) -> String {
@@ -395,11 +361,10 @@ fn utf16_without_mark(start: &[u8]) -> Option<&'static Encoding> {
 }
 
 /// Windows-1252 unless there is enough to judge by and it clearly is another.
-fn guess(file: &mut File, evidence: u64) -> std::io::Result<&'static Encoding> {
+fn guess(file: &mut impl Read, evidence: u64) -> std::io::Result<&'static Encoding> {
     if evidence < 64 {
         return Ok(WINDOWS_1252);
     }
-    file.seek(SeekFrom::Start(0))?;
     let sample = read_up_to(file, 4 << 20)?;
     let mut detector = chardetng::EncodingDetector::new(chardetng::Iso2022JpDetection::Deny);
     detector.feed(&sample, true);
@@ -419,7 +384,7 @@ struct Utf8Census {
 
 impl Utf8Census {
     /// `start` is how many bytes were there at a first look of at most 8 KiB.
-    fn of(file: &mut File, start: usize) -> std::io::Result<Self> {
+    fn of(file: &mut impl Read, start: usize) -> std::io::Result<Self> {
         let mut census = Self::default();
         let mut chunk = vec![0; if start < 8192 { start + 16 } else { CHUNK }];
         let mut kept = 0;

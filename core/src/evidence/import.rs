@@ -1,226 +1,704 @@
 //! Plan and commit: every record of a file goes to one pile. The plan only counts; the commit does what the plan said.
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, HashMap};
 use std::path::Path;
 
 use chrono::{DateTime, Utc};
-use serde::Serialize;
+use serde::de::DeserializeOwned;
 
-use super::{Peek, Record, Wanted, peek, read};
-use crate::api::Piles;
-use crate::error::{Error, Result, file_name};
-use crate::model::SetAside;
-use crate::store::{ImportHead, Known, View, Writing};
+use super::child::{self, Packed, Said};
+use super::reader::{Habit, Held, Instructions};
+use super::table::repair;
+use super::{Peek, What};
+use crate::api::{Choices, FieldMap, FilePlan, ImportArgs, MonthCount, Piles, ProblemGroup, Refusal, Repair};
+use crate::error::{ApiError, Error, Result, file_name};
+use crate::export::Sheaf;
+use crate::model::{AccountRecord, RoadmapRecord, SetAside, TicketRecord};
+use crate::store::{ImportHead, ImportReading, Known, View, Writing};
 use crate::task::Task;
 
-/// How many problems a plan shows; all are counted, and all are kept at commit.
+/// How many examples a group of problems shows; all are counted, and those set aside are all kept at commit.
 const SHOWN: usize = 200;
+/// How many groups are told apart.
+const GROUPS: usize = 100;
+/// Raised whenever the same bytes would be read to something else than before.
+const READING: u32 = 2;
 
-/// What happens to one file.
-#[derive(Clone, Debug)]
-pub struct FilePlan {
-    /// The file's name.
-    pub file: String,
-    /// What was recognised.
-    pub peek: Peek,
-    /// The piles.
-    pub piles: Piles,
-    /// The first of those set aside.
-    pub problems: Vec<SetAside>,
-    /// Cells that could not be read in records that were kept.
-    pub remarks: Vec<SetAside>,
-    /// Things to know.
-    pub notes: Vec<String>,
-    /// The import's number, once it was made.
-    pub import: Option<i64>,
+/// What happens to the documents of an import.
+#[derive(Default)]
+pub struct Documents {
+    /// Document by document.
+    pub plans: Vec<FilePlan>,
+    /// Those set aside, by the header they stood under; gathered only if they were asked for.
+    pub set_aside: Vec<Sheaf>,
+    /// Tickets that are new or have a new version.
+    pub to_read: u64,
 }
-
-/// What earlier records of the same plan said: a plan writes nothing, so it must remember.
-type Overlay = BTreeMap<(String, String), Known>;
 
 /// Says what an import of these files would do.
 ///
 /// # Errors
-/// `Input` for a file that cannot be read at all, `Io`, `Interrupted`.
-pub fn plan(
-    view: &View<'_>,
-    files: &[&Path],
-    wanted: &Wanted,
-    source: Option<&str>,
-    task: &Task,
-) -> Result<Vec<FilePlan>> {
-    let mut overlay = Overlay::new();
-    files.iter().map(|path| walk(view, None, path, wanted, source, &mut overlay, task)).collect()
+/// `Input` if none of them can be read or if what is wanted of them cannot be, `Io`, `Interrupted`.
+pub fn plan(view: &View<'_>, args: &ImportArgs, task: &Task) -> Result<Documents> {
+    let mut sorting = Sorting::new(view, None, args)?;
+    let mut first = None;
+    for (number, file) in args.files.iter().enumerate() {
+        let before = sorting.out.plans.len();
+        match sorting.file(number, Path::new(file), task) {
+            Err(error @ Error::Input { .. }) => {
+                sorting.out.plans.truncate(before);
+                let error = ApiError::from(error);
+                sorting.out.plans.push(refused(number, Path::new(file), None, &error));
+                first.get_or_insert(error);
+            }
+            other => other?,
+        }
+    }
+    let out = sorting.out;
+    match first {
+        Some(error) if out.plans.iter().all(|plan| plan.refused.is_some()) => Err(Error::Input {
+            message: error.message,
+            hint: error.hint.unwrap_or_default(),
+            place: error.place.unwrap_or_default(),
+        }),
+        _ => Ok(out),
+    }
 }
 
 /// Appends these files to the evidence.
 ///
 /// # Errors
-/// As [`plan`]; the caller's transaction takes everything back then.
-pub fn commit(
+/// As [`plan`], and `Input` for each file that cannot be read at all; the caller's transaction takes everything back.
+pub fn commit(tx: &Writing<'_>, at: DateTime<Utc>, args: &ImportArgs, task: &Task) -> Result<Documents> {
+    let view = tx.view();
+    let mut sorting = Sorting::new(&view, Some((tx, at)), args)?;
+    for (number, file) in args.files.iter().enumerate() {
+        sorting.file(number, Path::new(file), task)?;
+    }
+    Ok(sorting.out)
+}
+
+/// Reads again what past imports set aside, each record by itself, with `choices` over those of its import. What can
+/// be read now is added by an import of its own; the rest goes on waiting.
+///
+/// # Errors
+/// `Input` if what is wanted cannot be, `Interrupted`; the caller's transaction takes everything back.
+pub fn retry(
     tx: &Writing<'_>,
     at: DateTime<Utc>,
-    files: &[&Path],
-    wanted: &Wanted,
-    source: Option<&str>,
+    import: Option<i64>,
+    choices: &Choices,
     task: &Task,
-) -> Result<Vec<FilePlan>> {
-    let mut overlay = Overlay::new();
-    files.iter().map(|path| walk(&tx.view(), Some((tx, at)), path, wanted, source, &mut overlay, task)).collect()
+) -> Result<Documents> {
+    let view = tx.view();
+    let mut out = Documents::default();
+    let args = ImportArgs::default();
+    for past in view.imports_waiting(import)? {
+        let mut settled = Vec::new();
+        let mut waiting = Vec::new();
+        let mut sorting = Sorting::new(&view, Some((tx, at)), &args)?;
+        let rows = view.waiting(past.id)?;
+        let total = rows.len() as u64;
+        for (n, row) in rows.into_iter().enumerate() {
+            task.report("Reading again", n as u64, Some(total))?;
+            if sorting.again(&past, &row.row, choices, task)? {
+                settled.push(row.id);
+            } else {
+                waiting.push(row.row);
+            }
+        }
+        if let Some(number) = sorting.close_retry(&past)? {
+            tx.settle(&settled, number)?;
+        }
+        let mut plan = sorting.out.plans.pop().unwrap_or_else(|| empty_plan(&past));
+        waiting.into_iter().for_each(|row| Problems::add(&mut plan.problems, row, true));
+        out.to_read += sorting.out.to_read;
+        out.plans.push(plan);
+    }
+    Ok(out)
 }
 
 enum Pile {
     Added,
-    Changed(i64),
+    Changed,
     Same,
 }
 
-fn walk(
-    view: &View<'_>,
-    write: Option<(&Writing<'_>, DateTime<Utc>)>,
-    path: &Path,
-    wanted: &Wanted,
-    source: Option<&str>,
-    overlay: &mut Overlay,
-    task: &Task,
-) -> Result<FilePlan> {
-    let before = state(path)?;
-    let mut peek = peek(path, wanted)?;
-    if let Some(source) = source {
-        peek.source = source.to_owned();
+/// What an earlier record of the same import said: a plan writes nothing, so it must remember.
+#[derive(Clone)]
+struct Seen {
+    hash: u128,
+    updated: Option<DateTime<Utc>>,
+}
+
+/// The document at hand.
+struct Open {
+    peek: Peek,
+    key: String,
+    import: Option<i64>,
+    plan: FilePlan,
+    months: BTreeMap<(i32, u32), u64>,
+    repeats: u64,
+    older: u64,
+    sheaf: Sheaf,
+    /// Waiting records of earlier imports of this source, by their text: the same row set aside again replaces them.
+    waiting: HashMap<u64, i64>,
+}
+
+/// Sorting records into piles.
+struct Sorting<'a> {
+    view: &'a View<'a>,
+    write: Option<(&'a Writing<'a>, DateTime<Utc>)>,
+    args: &'a ImportArgs,
+    habits: Vec<Habit>,
+    seen: HashMap<u64, Seen>,
+    /// Tickets without an id, by what they are known by.
+    nameless: HashMap<i64, i64>,
+    /// All tickets by what they are known by; read once a ticket without an id comes.
+    contents: Option<HashMap<i64, i64>>,
+    open: Option<Open>,
+    out: Documents,
+}
+
+impl<'a> Sorting<'a> {
+    fn new(view: &'a View<'a>, write: Option<(&'a Writing<'a>, DateTime<Utc>)>, args: &'a ImportArgs) -> Result<Self> {
+        let habits = view.habits()?.into_iter().filter_map(|(shape, at, choices)| {
+            let choices = serde_json::from_str(&choices).ok()?;
+            Some(Habit { shape, at, choices })
+        });
+        Ok(Self {
+            view,
+            write,
+            args,
+            habits: habits.collect(),
+            seen: HashMap::new(),
+            nameless: view.contents(true)?,
+            contents: None,
+            open: None,
+            out: Documents::default(),
+        })
     }
-    let file = file_name(path);
-    let import = match write {
-        None => None,
-        Some((tx, at)) => Some(tx.begin_import(&ImportHead {
-            at,
-            file: &file,
-            file_hash: &hash_file(path)?,
-            source: &peek.source,
-            title: &peek.title,
-            what: peek.what.word(),
-            ..ImportHead::default()
-        })?),
-    };
-    let writing = write.map(|(tx, _)| tx).zip(import);
-    let mut piles = Piles::default();
-    let mut problems = Vec::new();
-    let mut remarks = Vec::new();
-    let mut older = 0;
-    let mut repeats = 0;
-    let what = peek.what.word();
-    let key = peek.source.clone();
-    read(path, &peek, wanted, task, &mut |record| {
-        let mut sort = |id: &str, hash: &str, updated: Option<DateTime<Utc>>, known: Option<Known>| {
-            let slot = (what.to_owned(), id.to_owned());
-            let seen = overlay.get(&slot).cloned();
-            repeats += u64::from(seen.is_some());
-            let pile = match seen.or(known) {
-                None => Pile::Added,
-                Some(known) if known.hash == hash => Pile::Same,
-                Some(known) if matches!((known.updated_at, updated), (Some(k), Some(u)) if u < k) => {
-                    older += 1;
-                    Pile::Same
-                }
-                Some(known) => Pile::Changed(known.id),
+
+    /// The choices for the parts of file `number`.
+    fn instructions(&self, number: usize) -> Instructions {
+        let of = self.args.of.iter().filter_map(|own| {
+            let rest = own.document.strip_prefix(&number.to_string())?;
+            let part = match rest.strip_prefix('/') {
+                Some(part) => Some(part.to_owned()),
+                None if rest.is_empty() => None,
+                None => return None, // 1 is no 12
             };
-            if !matches!(pile, Pile::Same) {
-                let id = if let Pile::Changed(id) = pile { id } else { 0 };
-                overlay.insert(slot, Known { id, hash: hash.to_owned(), updated_at: updated });
-            }
-            pile
+            Some((part, own.choices.clone()))
+        });
+        Instructions {
+            all: self.args.all.clone(),
+            of: of.collect(),
+            habits: self.habits.clone(),
+            held: None,
+            only_look: false,
+        }
+    }
+
+    fn file(&mut self, number: usize, path: &Path, task: &Task) -> Result<()> {
+        let instructions = self.instructions(number);
+        if instructions.of.iter().any(|(part, choices)| part.is_none() && choices.skip == Some(true)) {
+            return Ok(());
+        }
+        let before = state(path)?;
+        let reading = fingerprint(&instructions)?;
+        let file_hash = match self.write {
+            Some(_) => hash_file(path, task)?,
+            None => String::new(),
         };
-        let pile = match record {
-            Record::Ticket(ticket) => {
-                let hash = hash(&ticket)?;
-                let known = view.known_ticket(&key, &ticket.external_id)?;
-                let pile = sort(&format!("{key} {}", ticket.external_id), &hash, ticket.updated_at, known.clone());
-                if let (Some((tx, import)), Pile::Added | Pile::Changed(_)) = (writing, &pile) {
-                    tx.add_ticket(import, &key, &ticket, &hash, 0, known.map(|k| k.id))?;
+        if self.write.is_some() && self.known_already(number, path, &file_hash, &reading)? {
+            return Ok(());
+        }
+        let first = self.out.plans.len();
+        let mut passed_over = Vec::new();
+        let mut refusal = None;
+        child::read(path, &instructions, task, &mut |said| {
+            self.hear(number, path, &file_hash, &reading, said, &mut passed_over, &mut refusal)
+        })?;
+        if state(path)? != before {
+            let cure = "wait until it is written, then try again";
+            return Err(Error::in_file(path, "the file changed while it was read", cure));
+        }
+        match (self.out.plans[first..].iter_mut().find(|plan| plan.refused.is_none()), refusal) {
+            (Some(plan), _) => plan.notes.extend(passed_over),
+            (None, Some(error)) => return Err(error),
+            (None, None) => {
+                let cure = "choose the files in it that hold tickets, accounts or a roadmap";
+                let why = passed_over.first().map_or(String::new(), |note| format!(" ({note})"));
+                return Err(Error::in_file(path, format!("nothing in it could be read{why}"), cure));
+            }
+        }
+        Ok(())
+    }
+
+    #[allow(clippy::too_many_arguments, reason = "what is known of the file while it speaks")]
+    fn hear(
+        &mut self,
+        number: usize,
+        path: &Path,
+        file_hash: &str,
+        reading: &str,
+        said: Said,
+        passed_over: &mut Vec<String>,
+        refusal: &mut Option<Error>,
+    ) -> Result<()> {
+        match said {
+            Said::Document(peek) => self.begin(number, &file_name(path), file_hash, reading, *peek),
+            Said::Refused { part, error, passed } => {
+                let api = ApiError::from(error);
+                let name = part.clone().unwrap_or_default();
+                if passed {
+                    passed_over.push(format!("{name} was passed over: {}", api.message));
+                } else {
+                    self.out.plans.push(refused(number, path, part, &api));
+                    refusal.get_or_insert(Error::Input {
+                        message: api.message,
+                        hint: api.hint.unwrap_or_default(),
+                        place: api.place.unwrap_or_default(),
+                    });
+                }
+                Ok(())
+            }
+            other => self.record(other),
+        }
+    }
+
+    fn begin(&mut self, number: usize, file: &str, file_hash: &str, reading: &str, peek: Peek) -> Result<()> {
+        let key = peek.source.clone();
+        let import = match self.write {
+            None => None,
+            Some((tx, at)) => {
+                let choices = serde_json::to_string(&settled_choices(&peek)).map_err(|e| Error::Bug(e.to_string()))?;
+                let part = peek.part.as_deref().unwrap_or_default();
+                if let Some(said) = remembers(&peek) {
+                    tx.put_habit(&peek.shape, at, &said)?;
+                }
+                Some(tx.begin_import(&ImportHead {
+                    at,
+                    file,
+                    file_hash,
+                    source: &key,
+                    title: &peek.title,
+                    what: peek.what.word(),
+                    part,
+                    choices: &choices,
+                    header: &peek.header,
+                    shape: reading,
+                })?)
+            }
+        };
+        let waiting = match import {
+            Some(_) => self.view.waiting_rows(&key)?.into_iter().map(|(id, raw)| (short_hash(&raw), id)).collect(),
+            None => HashMap::new(),
+        };
+        let document = match &peek.part {
+            Some(part) => format!("{number}/{part}"),
+            None => number.to_string(),
+        };
+        let plan = plan_of(document, file, &peek);
+        let sheaf = Sheaf { header: peek.header.clone(), rows: Vec::new() };
+        let months = BTreeMap::new();
+        self.open = Some(Open { peek, key, import, plan, months, repeats: 0, older: 0, sheaf, waiting });
+        Ok(())
+    }
+
+    fn record(&mut self, said: Said) -> Result<()> {
+        let Some(mut open) = self.open.take() else {
+            return Err(Error::Bug("a record came before its document".into()));
+        };
+        let pile = match said {
+            Said::Ticket(packed) => {
+                let view = self.view;
+                let mut known = view.known_ticket(&open.key, &packed.id)?;
+                if known.is_none() {
+                    known = self.known_by_content(&packed)?;
+                }
+                let pile = self.sort(&mut open, &packed, known.as_ref());
+                if let Some(month) = packed.month {
+                    *open.months.entry(month).or_default() += 1;
+                }
+                if let (Some((tx, _)), Some(import), Pile::Added | Pile::Changed) = (self.write, open.import, &pile)
+                {
+                    let record: TicketRecord = packed.record()?;
+                    let known = known.map(|k| k.id);
+                    let id = tx.add_ticket(import, &open.key, &record, &packed.hash, packed.content, known)?;
+                    if let Some(contents) = &mut self.contents {
+                        contents.insert(packed.content, id);
+                    }
+                    self.out.to_read += 1;
                 }
                 pile
             }
-            Record::Account(account) => {
-                let hash = hash(&account)?;
-                let known = view.known_account(&account.external_id)?;
-                let pile = sort(&account.external_id, &hash, None, known.clone());
-                if let (Some((tx, import)), Pile::Added | Pile::Changed(_)) = (writing, &pile) {
-                    tx.add_account(import, &account, &hash, known.map(|k| k.id))?;
-                }
+            Said::Account(packed) => {
+                let known = self.view.known_account(&packed.id)?;
+                let pile = self.sort(&mut open, &packed, known.as_ref());
+                self.write(&open, &pile, &packed, |tx, import, record: &AccountRecord| {
+                    tx.add_account(import, record, &packed.hash, known.map(|k| k.id))
+                })?;
                 pile
             }
-            Record::Roadmap(item) => {
-                let hash = hash(&item)?;
-                let known = view.known_item(&item.external_id)?;
-                let pile = sort(&item.external_id, &hash, None, known.clone());
-                if let (Some((tx, import)), Pile::Added | Pile::Changed(_)) = (writing, &pile) {
-                    tx.add_item(import, &item, &hash, known.map(|k| k.id))?;
-                }
+            Said::Item(packed) => {
+                let known = self.view.known_item(&packed.id)?;
+                let pile = self.sort(&mut open, &packed, known.as_ref());
+                self.write(&open, &pile, &packed, |tx, import, record: &RoadmapRecord| {
+                    tx.add_item(import, record, &packed.hash, known.map(|k| k.id))
+                })?;
                 pile
             }
-            Record::Remark(remark) => {
-                if remarks.len() < SHOWN {
-                    remarks.push(remark);
-                }
+            Said::Remark(remark) => {
+                Problems::add(&mut open.plan.problems, remark, false);
+                self.open = Some(open);
                 return Ok(());
             }
-            Record::SetAside(row) => {
-                piles.seen += 1;
-                piles.set_aside += 1;
-                if let Some((tx, import)) = writing {
-                    tx.add_set_aside(import, &row)?;
-                }
-                if problems.len() < SHOWN {
-                    problems.push(row);
-                }
+            Said::SetAside(row) => {
+                self.put_aside(&mut open, row)?;
+                self.open = Some(open);
                 return Ok(());
             }
+            Said::End => return self.end(open),
+            Said::Document(_) | Said::Refused { .. } => return Err(Error::Bug("a document came out of turn".into())),
         };
+        let piles = &mut open.plan.piles;
         piles.seen += 1;
         match pile {
             Pile::Added => piles.added += 1,
-            Pile::Changed(_) => piles.changed += 1,
+            Pile::Changed => piles.changed += 1,
             Pile::Same => piles.same += 1,
         }
+        self.open = Some(open);
         Ok(())
-    })?;
-    if state(path)? != before {
-        return Err(Error::in_file(
-            path,
-            "the file changed while it was read",
-            "wait until it is written, then try again",
-        ));
     }
-    if let Some((tx, import)) = writing {
-        tx.finish_import(import, &piles)?;
+
+    fn write<T: DeserializeOwned>(
+        &self,
+        open: &Open,
+        pile: &Pile,
+        packed: &Packed,
+        add: impl FnOnce(&Writing<'_>, i64, &T) -> Result<()>,
+    ) -> Result<()> {
+        match (self.write, open.import, pile) {
+            (Some((tx, _)), Some(import), Pile::Added | Pile::Changed) => add(tx, import, &packed.record()?),
+            _ => Ok(()),
+        }
     }
-    let mut notes = peek.notes.clone();
-    if repeats > 0 {
-        notes.push(format!(
-            "{repeats} records repeat an id that stood in these files before; the newest version counts"
-        ));
+
+    /// The ticket that said the same, where this one or that one has no id of its own.
+    fn known_by_content(&mut self, packed: &Packed) -> Result<Option<Known>> {
+        let found = if packed.id.starts_with("text-") {
+            let contents = match &mut self.contents {
+                Some(contents) => contents,
+                none => none.insert(self.view.contents(false)?),
+            };
+            contents.get(&packed.content).copied()
+        } else {
+            self.nameless.get(&packed.content).copied()
+        };
+        // it said just this: whatever else differs between two exports of it, there is nothing to add
+        Ok(found.map(|id| Known { id, hash: packed.hash.clone(), updated_at: None }))
     }
-    if older > 0 {
-        notes.push(format!(
-            "{older} records are older than what the workspace knows already, and were left out as the same"
-        ));
+
+    fn sort(&mut self, open: &mut Open, packed: &Packed, known: Option<&Known>) -> Pile {
+        let space = if open.peek.what == What::Tickets { open.key.as_str() } else { open.peek.what.word() };
+        let slot = short_hash(&format!("{space}\u{1F}{}", packed.id));
+        let seen = self.seen.get(&slot).cloned();
+        open.repeats += u64::from(seen.is_some());
+        let hash = u128::from_str_radix(&packed.hash, 16).unwrap_or_default();
+        // while writing, the view knows what earlier records said
+        let known = match (seen, known) {
+            (Some(seen), None) => Some((seen.hash, seen.updated)),
+            (Some(seen), Some(_)) if self.write.is_none() => Some((seen.hash, seen.updated)),
+            (_, Some(known)) => {
+                Some((u128::from_str_radix(&known.hash, 16).unwrap_or_default(), known.updated_at))
+            }
+            (None, None) => None,
+        };
+        let pile = match known {
+            None => Pile::Added,
+            Some((known, _)) if known == hash => Pile::Same,
+            Some((_, at)) if matches!((at, packed.updated), (Some(k), Some(u)) if u < k) => {
+                open.older += 1;
+                Pile::Same
+            }
+            Some(_) => Pile::Changed,
+        };
+        if !matches!(pile, Pile::Same) {
+            self.seen.insert(slot, Seen { hash, updated: packed.updated });
+        }
+        pile
     }
-    Ok(FilePlan { file, peek, piles, problems, remarks, notes, import })
+
+    fn put_aside(&mut self, open: &mut Open, row: SetAside) -> Result<()> {
+        open.plan.piles.seen += 1;
+        open.plan.piles.set_aside += 1;
+        if let (Some((tx, _)), Some(import)) = (self.write, open.import) {
+            tx.add_set_aside(import, &row)?;
+            if let Some(earlier) = open.waiting.remove(&short_hash(&row.raw)) {
+                tx.settle(&[earlier], import)?;
+            }
+        }
+        if self.args.set_aside.is_some() {
+            open.sheaf.rows.push(row.clone());
+        }
+        Problems::add(&mut open.plan.problems, row, true);
+        Ok(())
+    }
+
+    fn end(&mut self, open: Open) -> Result<()> {
+        let Open { peek, import, mut plan, months, repeats, older, sheaf, .. } = open;
+        if let (Some((tx, _)), Some(import)) = (self.write, import) {
+            tx.finish_import(import, &plan.piles)?;
+            // what the same file set aside before was read again just now
+            tx.settle_earlier(import, &plan.file, peek.part.as_deref().unwrap_or_default(), &peek.source)?;
+        }
+        if repeats > 0 {
+            plan.notes.push(format!(
+                "{repeats} records repeat an id that stood in these files before; the newest version counts"
+            ));
+        }
+        if older > 0 {
+            plan.notes.push(format!(
+                "{older} records are older than what the workspace knows already, and were left out as the same"
+            ));
+        }
+        plan.months =
+            months.into_iter().map(|((y, m), count)| MonthCount { month: format!("{y}-{m:02}"), count }).collect();
+        plan.problems.sort_by_key(|group| (!group.set_aside, std::cmp::Reverse(group.count)));
+        if !sheaf.rows.is_empty() {
+            self.out.set_aside.push(sheaf);
+        }
+        self.out.plans.push(plan);
+        Ok(())
+    }
+
+    /// The very same bytes, read the same way, and nothing of their kind since: all of it is known.
+    fn known_already(&mut self, number: usize, path: &Path, file_hash: &str, reading: &str) -> Result<bool> {
+        let Some((tx, at)) = self.write else { return Ok(false) };
+        if self.args.set_aside.is_some() {
+            return Ok(false); // someone wants to see them
+        }
+        let earlier = self.view.earlier(file_hash, reading)?;
+        for past in &earlier {
+            let again = tx.repeat_import(past, at, &file_name(path))?;
+            let document = if past.part.is_empty() { number.to_string() } else { format!("{number}/{}", past.part) };
+            let mut plan = FilePlan { document, piles: again, ..empty_plan(past) };
+            plan.file = file_name(path);
+            plan.because = "these very bytes were imported before".into();
+            plan.notes = vec!["this very file was imported before, and nothing of its source since".into()];
+            for row in self.view.set_aside(past.id)? {
+                Problems::add(&mut plan.problems, row, true);
+            }
+            self.out.plans.push(plan);
+        }
+        Ok(!earlier.is_empty())
+    }
+
+    /// Reads one record again; whether it could be read this time.
+    fn again(&mut self, past: &ImportReading, row: &SetAside, choices: &Choices, task: &Task) -> Result<bool> {
+        let was: Choices = serde_json::from_str(&past.choices).unwrap_or_default();
+        let all = Choices {
+            what: Some(past.what.clone()),
+            source: Some(past.source.clone()),
+            map: if choices.map.is_empty() { was.map } else { choices.map.clone() },
+            encoding: Some("utf-8".into()),
+            dates: choices.dates.clone().or(was.dates),
+            zone: choices.zone.clone().or(was.zone),
+            currency: choices.currency.clone().or(was.currency),
+            repairs: [was.repairs, choices.repairs.clone()].concat(),
+            skip: None,
+        };
+        let text = if past.header.is_empty() { row.raw.clone() } else { format!("{}\n{}\n", past.header, row.raw) };
+        let part = Some(past.part.clone()).filter(|part| !part.is_empty());
+        let held = Some(Held { part, text });
+        let instructions = Instructions { all, held, ..Instructions::default() };
+        let mut read = Vec::new();
+        let outcome = child::read(Path::new(&past.file), &instructions, task, &mut |said| {
+            read.push(said);
+            Ok(())
+        });
+        match outcome {
+            Err(Error::Input { .. }) => return Ok(false),
+            other => other?,
+        }
+        let failed = read.iter().any(|said| matches!(said, Said::SetAside(_) | Said::Refused { .. }));
+        let records = read.iter().filter(|said| matches!(said, Said::Ticket(_) | Said::Account(_) | Said::Item(_)));
+        if failed || records.count() == 0 {
+            return Ok(false);
+        }
+        for said in read {
+            match said {
+                Said::Document(peek) if self.open.is_none() => self.begin(0, &past.file, "", "", *peek)?,
+                Said::Ticket(_) | Said::Account(_) | Said::Item(_) => self.record(said)?,
+                _ => {}
+            }
+        }
+        Ok(true)
+    }
+
+    /// Ends the import of records that were read again; its number, if there was any.
+    fn close_retry(&mut self, past: &ImportReading) -> Result<Option<i64>> {
+        let Some(mut open) = self.open.take() else { return Ok(None) };
+        let import = open.import;
+        open.plan.notes = vec![format!("read again of what {} had set aside", past.file)];
+        open.plan.months.clear();
+        if let (Some((tx, _)), Some(import)) = (self.write, import) {
+            tx.finish_import(import, &open.plan.piles)?;
+        }
+        self.out.plans.push(open.plan);
+        Ok(import)
+    }
+}
+
+/// Problems, grouped by their way out.
+struct Problems;
+
+impl Problems {
+    fn add(groups: &mut Vec<ProblemGroup>, row: SetAside, set_aside: bool) {
+        let same = |g: &ProblemGroup| {
+            g.set_aside == set_aside && g.column == row.column && g.expected == row.expected && g.cure == row.cure
+        };
+        let found = groups.iter().position(same);
+        let at = match found {
+            Some(at) => at,
+            None if groups.len() >= GROUPS => groups.len() - 1,
+            None => {
+                let repair = row.repair.clone().map(|value| Repair { words: repair::words(&value).into(), value });
+                groups.push(ProblemGroup {
+                    set_aside,
+                    column: row.column.clone(),
+                    expected: row.expected.clone(),
+                    cure: row.cure.clone(),
+                    count: 0,
+                    examples: Vec::new(),
+                    repair,
+                });
+                groups.len() - 1
+            }
+        };
+        groups[at].count += 1;
+        if groups[at].examples.len() < SHOWN {
+            groups[at].examples.push(SetAside { raw: String::new(), ..row });
+        }
+    }
+}
+
+fn plan_of(document: String, file: &str, peek: &Peek) -> FilePlan {
+    FilePlan {
+        document,
+        file: file.to_owned(),
+        part: peek.part.clone(),
+        source: peek.title.clone(),
+        source_key: peek.source.clone(),
+        what: peek.what.word().to_owned(),
+        encoding: peek.encoding.clone(),
+        because: peek.because.clone(),
+        remembered: peek.remembered,
+        decisions: peek.decisions.clone(),
+        mapping: peek.mapping.clone(),
+        columns: peek.columns.clone(),
+        unused: peek.unused.clone(),
+        preview: peek.preview.clone(),
+        piles: Piles::default(),
+        problems: Vec::new(),
+        notes: peek.notes.clone(),
+        months: Vec::new(),
+        refused: None,
+    }
+}
+
+fn empty_plan(past: &ImportReading) -> FilePlan {
+    FilePlan {
+        document: "0".into(),
+        file: past.file.clone(),
+        part: Some(past.part.clone()).filter(|part| !part.is_empty()),
+        source: past.title.clone(),
+        source_key: past.source.clone(),
+        what: past.what.clone(),
+        encoding: String::new(),
+        because: String::new(),
+        remembered: None,
+        decisions: Vec::new(),
+        mapping: Vec::new(),
+        columns: Vec::new(),
+        unused: Vec::new(),
+        preview: Vec::new(),
+        piles: Piles::default(),
+        problems: Vec::new(),
+        notes: Vec::new(),
+        months: Vec::new(),
+        refused: None,
+    }
+}
+
+fn refused(number: usize, path: &Path, part: Option<String>, error: &ApiError) -> FilePlan {
+    let nothing = ImportReading { file: file_name(path), ..ImportReading::default() };
+    let document = part.as_ref().map_or(number.to_string(), |part| format!("{number}/{part}"));
+    let refused = Refusal { message: error.message.clone(), cure: error.hint.clone().unwrap_or_default() };
+    FilePlan { document, part, refused: Some(refused), ..empty_plan(&nothing) }
+}
+
+/// All that was decided about a document, so that a record of it can be read again by itself.
+fn settled_choices(peek: &Peek) -> Choices {
+    let decided = |what: &str| peek.decisions.iter().find(|d| d.what == what).map(|d| d.value.clone());
+    Choices {
+        what: Some(peek.what.word().into()),
+        source: Some(peek.source.clone()),
+        map: peek.mapping.iter().map(|m| FieldMap { field: m.field.clone(), column: m.column.clone() }).collect(),
+        encoding: None,
+        dates: decided("dates"),
+        zone: decided("zone"),
+        currency: decided("currency"),
+        repairs: peek.choices.repairs.clone(),
+        skip: None,
+    }
+}
+
+/// What is worth remembering of how a person wanted a table read; none if nothing was said, or it is remembered.
+fn remembers(peek: &Peek) -> Option<String> {
+    if peek.shape.is_empty() || peek.remembered.is_some() {
+        return None;
+    }
+    let said = Choices { repairs: Vec::new(), skip: None, ..peek.choices.clone() };
+    let auto = said.what.as_deref().is_none_or(|what| matches!(what, "auto" | ""));
+    let unsaid = Choices { what: said.what.clone(), ..Choices::default() };
+    if auto && said == unsaid {
+        return None;
+    }
+    serde_json::to_string(&said).ok()
+}
+
+/// All that decides how bytes are read.
+fn fingerprint(instructions: &Instructions) -> Result<String> {
+    let words = serde_json::to_string(instructions).map_err(|e| Error::Bug(e.to_string()))?;
+    Ok(blake3::hash(format!("{READING}\n{words}").as_bytes()).to_hex()[..32].to_owned())
+}
+
+fn short_hash(text: &str) -> u64 {
+    blake3::hash(text.as_bytes()).as_bytes().first_chunk().map_or(0, |b| u64::from_le_bytes(*b))
 }
 
 fn state(path: &Path) -> Result<(u64, Option<std::time::SystemTime>)> {
     let meta = std::fs::metadata(path).map_err(|e| Error::io(path, e))?;
+    if meta.is_dir() {
+        return Err(Error::in_file(path, "this is a folder", "choose the files inside it"));
+    }
     Ok((meta.len(), meta.modified().ok()))
 }
 
-fn hash(record: &impl Serialize) -> Result<String> {
-    let bytes = serde_json::to_vec(record).map_err(|e| Error::Bug(e.to_string()))?;
-    Ok(blake3::hash(&bytes).to_hex()[..32].to_owned())
-}
-
-fn hash_file(path: &Path) -> Result<String> {
-    let file = std::fs::File::open(path).map_err(|e| Error::io(path, e))?;
+/// The hash of a file's bytes; that someone asked to stop is heard meanwhile.
+fn hash_file(path: &Path, task: &Task) -> Result<String> {
+    use std::io::Read;
+    let mut file = std::fs::File::open(path).map_err(|e| Error::io(path, e))?;
     let mut hasher = blake3::Hasher::new();
-    hasher.update_reader(file).map_err(|e| Error::io(path, e))?;
-    Ok(hasher.finalize().to_hex()[..32].to_owned())
+    let mut chunk = vec![0; 1 << 20];
+    loop {
+        task.check()?;
+        match file.read(&mut chunk).map_err(|e| Error::io(path, e))? {
+            0 => return Ok(hasher.finalize().to_hex()[..32].to_owned()),
+            n => hasher.update(&chunk[..n]),
+        };
+    }
 }

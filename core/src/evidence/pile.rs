@@ -3,7 +3,7 @@
 use std::borrow::Cow;
 
 use super::Record;
-use super::file::TextFile;
+use super::origin::Origin;
 use super::text::shown;
 use crate::error::Result;
 use crate::model::SetAside;
@@ -17,37 +17,67 @@ pub(crate) struct Fault {
     pub(crate) found: String,
     pub(crate) expected: String,
     pub(crate) cure: String,
+    /// A repair for all records like this one, if there is one.
+    pub(crate) repair: Option<&'static str>,
 }
 
 impl Fault {
     pub(crate) fn new(column: &str, found: &str, expected: impl Into<String>, cure: impl Into<String>) -> Self {
-        Self { column: column.to_owned(), found: shown(found), expected: expected.into(), cure: cure.into() }
+        Self {
+            column: column.to_owned(),
+            found: shown(found),
+            expected: expected.into(),
+            cure: cure.into(),
+            repair: None,
+        }
+    }
+
+    /// The same, with a repair for all records like this one.
+    pub(crate) fn repaired_by(self, repair: &'static str) -> Self {
+        Self { repair: Some(repair), ..self }
     }
 }
 
-/// A file's records on their way out.
+/// A document's records on their way out.
 pub(crate) struct Pile<'a> {
-    file: &'a TextFile,
+    origin: &'a Origin,
     task: &'a Task,
     sink: &'a mut dyn FnMut(Record) -> Result<()>,
     phase: String,
     row: u64,
+    steps: u64,
+    /// What `done` counts up to: bytes of a text; unknown of a sheet.
+    total: Option<u64>,
 }
 
 impl<'a> Pile<'a> {
-    pub(crate) fn new(file: &'a TextFile, task: &'a Task, sink: &'a mut dyn FnMut(Record) -> Result<()>) -> Self {
-        let phase = format!("Reading {}", file.name);
-        Self { file, task, sink, phase, row: 0 }
+    pub(crate) fn new(
+        origin: &'a Origin,
+        total: Option<u64>,
+        task: &'a Task,
+        sink: &'a mut dyn FnMut(Record) -> Result<()>,
+    ) -> Self {
+        let phase = format!("Reading {}", origin.name);
+        Self { origin, task, sink, phase, row: 0, steps: 0, total }
     }
 
-    /// Begins the next record. `done` is how many bytes of the file were read.
+    /// Begins the next record. `done` is how many bytes of a text or rows of a sheet were read.
     ///
     /// # Errors
     /// `Interrupted` if someone asked to stop.
     pub(crate) fn begin(&mut self, done: u64) -> Result<()> {
-        self.row += 1;
-        if self.row % 64 == 1 {
-            self.task.report(&self.phase, done.min(self.file.size), Some(self.file.size))
+        self.begin_row(self.row + 1, done)
+    }
+
+    /// Begins the record of row `row`.
+    ///
+    /// # Errors
+    /// `Interrupted` if someone asked to stop.
+    pub(crate) fn begin_row(&mut self, row: u64, done: u64) -> Result<()> {
+        self.row = row;
+        self.steps += 1;
+        if self.steps % 64 == 1 {
+            self.task.report(&self.phase, self.total.map_or(done, |total| done.min(total)), self.total)
         } else {
             Ok(())
         }
@@ -57,8 +87,8 @@ impl<'a> Pile<'a> {
     ///
     /// # Errors
     /// `Interrupted` if someone asked to stop.
-    pub(crate) fn look(&self) -> Result<()> {
-        self.task.check()
+    pub(crate) fn look(&self, done: u64) -> Result<()> {
+        self.task.report(&format!("Looking through {}", self.origin.name), done, self.total)
     }
 
     /// Says that all is read.
@@ -66,8 +96,11 @@ impl<'a> Pile<'a> {
     /// # Errors
     /// `Input` if the file was written to meanwhile.
     pub(crate) fn end(&mut self) -> Result<()> {
-        self.file.unchanged()?;
-        self.task.report(&self.phase, self.file.size, Some(self.file.size))
+        self.origin.unchanged()?;
+        match self.total {
+            Some(total) => self.task.report(&self.phase, total, Some(total)),
+            None => self.task.check(),
+        }
     }
 
     /// Hands a record out.
@@ -107,14 +140,15 @@ impl<'a> Pile<'a> {
 
     fn placed(&self, line: Option<u64>, fault: Fault, raw: Cow<'_, str>) -> SetAside {
         SetAside {
-            file: self.file.name.clone(),
-            sheet: None,
+            file: self.origin.name.clone(),
+            sheet: self.origin.part.clone(),
             row: Some(self.row).filter(|r| *r > 0),
             line,
             column: Some(fault.column).filter(|c| !c.is_empty()),
             found: fault.found,
             expected: fault.expected,
             cure: fault.cure,
+            repair: fault.repair.map(str::to_owned),
             raw: raw.into_owned(),
         }
     }

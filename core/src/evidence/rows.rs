@@ -1,7 +1,10 @@
 //! Delimited text cut into rows: quotes, line ends and lines counted by us, because a stray quote must cost one row and
 //! not the rest of the file, and a person looks for it by the line their editor shows.
 
+use super::container::{SheetRow, SheetRows};
 use super::file::{Source, count_lines};
+use super::flat::Flat;
+use super::pile::Fault;
 use crate::error::Result;
 
 /// The largest row, in bytes.
@@ -17,6 +20,12 @@ pub(crate) struct Dialect {
     pub(crate) backslash: bool,
 }
 
+impl Default for Dialect {
+    fn default() -> Self {
+        Self { delimiter: b',', backslash: false }
+    }
+}
+
 impl Dialect {
     /// The delimiter for people.
     pub(crate) fn words(self) -> &'static str {
@@ -29,13 +38,94 @@ impl Dialect {
     }
 }
 
+/// A row's cells, one behind the other in one text.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub(crate) struct Cells {
+    text: String,
+    /// Where each cell ends in `text`.
+    ends: Vec<usize>,
+}
+
+impl Cells {
+    /// How many there are.
+    pub(crate) fn len(&self) -> usize {
+        self.ends.len()
+    }
+
+    /// One of them.
+    pub(crate) fn get(&self, at: usize) -> Option<&str> {
+        let end = *self.ends.get(at)?;
+        let start = if at == 0 { 0 } else { self.ends[at - 1] };
+        Some(&self.text[start..end])
+    }
+
+    /// All, in order.
+    pub(crate) fn iter(&self) -> impl Iterator<Item = &str> {
+        (0..self.len()).filter_map(|at| self.get(at))
+    }
+
+    /// Whether they hold nothing but white space.
+    pub(crate) fn is_blank(&self) -> bool {
+        self.text.bytes().all(|b| b.is_ascii_whitespace()) || self.text.trim().is_empty()
+    }
+
+    /// All in one line, for an error.
+    pub(crate) fn joined(&self) -> String {
+        self.iter().collect::<Vec<_>>().join(" ")
+    }
+
+    /// Adds one.
+    pub(crate) fn push(&mut self, cell: &str) {
+        self.text.push_str(cell);
+        self.ends.push(self.text.len());
+    }
+
+    /// Takes off empty ones at the end until there are `most`.
+    pub(crate) fn drop_blank_tail(&mut self, most: usize) {
+        while self.len() > most && self.get(self.len() - 1).is_some_and(|c| c.trim().is_empty()) {
+            self.ends.pop();
+            self.text.truncate(self.ends.last().copied().unwrap_or(0));
+        }
+    }
+
+    /// Adds empty ones until there are `least`.
+    pub(crate) fn pad(&mut self, least: usize) {
+        while self.len() < least {
+            self.ends.push(self.text.len());
+        }
+    }
+
+    /// Makes one of `count` cells from `at` on, with `between` where they met.
+    pub(crate) fn fold(&mut self, at: usize, count: usize, between: &str) {
+        let mut folded = Self::default();
+        let mut n = 0;
+        while n < self.len() {
+            let end = if n == at { (n + count).min(self.len()) } else { n + 1 };
+            let cells: Vec<&str> = (n..end).filter_map(|m| self.get(m)).collect();
+            folded.push(&cells.join(between));
+            n = end;
+        }
+        *self = folded;
+    }
+}
+
+impl FromIterator<String> for Cells {
+    fn from_iter<I: IntoIterator<Item = String>>(cells: I) -> Self {
+        let mut all = Self::default();
+        for cell in cells {
+            all.push(&cell);
+        }
+        all
+    }
+}
+
 /// One row.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub(crate) struct Row {
-    pub(crate) cells: Vec<String>,
-    /// Physical line of its first character, from 1.
+    pub(crate) cells: Cells,
+    /// Physical line of its first character, from 1; of a sheet, the row as the spreadsheet numbers it.
     pub(crate) line: u64,
-    /// As it stands in the file, without its line end.
+    /// As it stands in the file, without its line end; of a sheet, its cells with tabs between.
     pub(crate) raw: Vec<u8>,
     /// It was not UTF-8 and was read as Windows-1252.
     pub(crate) foreign: bool,
@@ -54,12 +144,31 @@ pub(crate) enum Cut {
         raw: Vec<u8>,
         at: usize,
     },
+    /// A record that is none, and why.
+    Broken {
+        fault: Fault,
+        line: u64,
+        raw: Vec<u8>,
+    },
+    /// Something to know of the file as a whole.
+    Remark {
+        fault: Fault,
+        line: u64,
+    },
 }
 
-/// The rows of a source, in order. Empty lines are passed over.
+/// Where rows come from.
+pub(crate) enum RowsOf {
+    Text { source: Source, dialect: Dialect },
+    Sheet(Box<dyn SheetRows>),
+    Flat(Box<Flat>),
+}
+
+/// The rows of a document, in order. Empty lines are passed over.
 pub(crate) struct Rows {
-    source: Source,
-    dialect: Dialect,
+    of: RowsOf,
+    /// Bytes of a text that were read, or rows of a sheet.
+    done: u64,
 }
 
 enum At {
@@ -71,87 +180,155 @@ enum At {
 
 impl Rows {
     pub(crate) fn new(source: Source, dialect: Dialect) -> Self {
-        Self { source, dialect }
+        Self::of(RowsOf::Text { source, dialect })
     }
 
-    /// How many bytes of the file were read so far.
+    pub(crate) fn of(of: RowsOf) -> Self {
+        Self { of, done: 0 }
+    }
+
+    /// How many bytes of a text were read so far; of a sheet, how many rows.
     pub(crate) fn done(&self) -> u64 {
-        self.source.done()
+        match &self.of {
+            RowsOf::Text { source, .. } => source.done(),
+            RowsOf::Sheet(_) => self.done,
+            RowsOf::Flat(flat) => flat.done(),
+        }
     }
 
     /// The next row, or none at the end.
     ///
     /// # Errors
-    /// `Io` if the disk refuses.
+    /// `Io` if the disk refuses; of a sheet also `Input` if it is damaged.
     pub(crate) fn next(&mut self) -> Result<Option<Cut>> {
+        match &mut self.of {
+            RowsOf::Text { source, dialect } => Cutter { source, dialect: *dialect }.next(),
+            RowsOf::Flat(flat) => flat.next(),
+            RowsOf::Sheet(rows) => {
+                let Some(SheetRow { number, cells }) = rows.next()? else { return Ok(None) };
+                self.done += 1;
+                let raw = cells.join("\t").into_bytes();
+                let cells = cells.into_iter().collect();
+                Ok(Some(Cut::Row(Row { cells, line: number, raw, foreign: false, ended: true })))
+            }
+        }
+    }
+
+    /// Reads the line of a runaway that was just handed out again, with its quotes as plain characters.
+    pub(crate) fn literally(raw: &[u8], line: u64, dialect: Dialect) -> Row {
+        let mut cells = Cells::default();
+        let foreign = std::str::from_utf8(raw).is_err();
+        for cell in raw.split(|b| *b == dialect.delimiter) {
+            match std::str::from_utf8(cell) {
+                Ok(text) => cells.push(text),
+                Err(_) => cells.push(&encoding_rs::WINDOWS_1252.decode_without_bom_handling(cell).0),
+            }
+        }
+        Row { cells, line, raw: raw.to_vec(), foreign, ended: true }
+    }
+}
+
+/// Cuts delimited text.
+struct Cutter<'a> {
+    source: &'a mut Source,
+    dialect: Dialect,
+}
+
+impl Cutter<'_> {
+    fn next(&mut self) -> Result<Option<Cut>> {
         self.pass_empty_lines()?;
         if self.byte(0)?.is_none() {
             return Ok(None);
         }
         let delimiter = self.dialect.delimiter;
-        let mut cells: Vec<Vec<u8>> = Vec::new();
-        let mut cell = Vec::new();
+        // the cells' bytes, and where each ends
+        let (mut flat, mut ends): (Vec<u8>, Vec<usize>) = (Vec::new(), Vec::new());
         let mut state = At::CellStart;
         let mut opened = 0; // where the quote at hand opened
         let mut lines = 0; // line ends since then
         let mut n = 0;
-        let (end, ended) = loop {
-            let Some(byte) = self.byte(n)? else {
+        let (end, ended) = 'row: loop {
+            let rest = self.source.rest();
+            while n < rest.len() {
+                if n >= LARGEST || lines > MOST_LINES {
+                    return self.runaway(opened).map(Some);
+                }
+                let byte = rest[n];
+                match state {
+                    At::CellStart if byte == b'"' => {
+                        state = At::Quoted;
+                        opened = n;
+                        lines = 0;
+                    }
+                    At::CellStart | At::Plain => {
+                        // as far as the cell goes in what was read
+                        let found = memchr::memchr3(delimiter, b'\n', b'\r', &rest[n..]);
+                        let stop = found.map_or(rest.len(), |at| n + at);
+                        flat.extend_from_slice(&rest[n..stop]);
+                        n = stop;
+                        state = At::Plain;
+                        match found.map(|_| rest[stop]) {
+                            None => continue,
+                            Some(byte) if byte == delimiter => {
+                                ends.push(flat.len());
+                                state = At::CellStart;
+                            }
+                            Some(_) => break 'row (n, true),
+                        }
+                    }
+                    At::Quoted if self.dialect.backslash && byte == b'\\' => {
+                        n += 1;
+                        match self.byte(n)? {
+                            Some(next @ (b'"' | b'\\')) => flat.push(next),
+                            Some(next) => flat.extend_from_slice(&[b'\\', next]),
+                            None => return self.runaway(opened).map(Some),
+                        }
+                        n += 1;
+                        continue 'row;
+                    }
+                    At::Quoted if byte == b'"' => state = At::AfterQuote,
+                    At::Quoted => {
+                        let text = &rest[n..rest.len().min(LARGEST + 1)];
+                        let stop = match self.dialect.backslash {
+                            true => memchr::memchr2(b'"', b'\\', text),
+                            false => memchr::memchr(b'"', text),
+                        };
+                        let text = &text[..stop.unwrap_or(text.len())];
+                        lines += memchr::memchr2_iter(b'\n', b'\r', text).count() as u64;
+                        flat.extend_from_slice(text);
+                        n += text.len();
+                        continue;
+                    }
+                    At::AfterQuote if byte == delimiter => {
+                        ends.push(flat.len());
+                        state = At::CellStart;
+                    }
+                    At::AfterQuote if matches!(byte, b'\n' | b'\r') => break 'row (n, true),
+                    At::AfterQuote if byte == b'"' && !self.dialect.backslash => {
+                        flat.push(b'"');
+                        state = At::Quoted;
+                    }
+                    At::AfterQuote if byte == b' ' => {}
+                    At::AfterQuote if lines == 0 => {
+                        // `"a" b`: odd, but it is clear what is meant
+                        flat.push(byte);
+                        state = At::Plain;
+                    }
+                    At::AfterQuote => return self.runaway(opened).map(Some),
+                }
+                n += 1;
+            }
+            if n >= LARGEST {
+                return self.runaway(opened).map(Some);
+            }
+            if !self.source.fill()? {
                 if matches!(state, At::Quoted) {
                     return self.runaway(opened).map(Some);
                 }
                 break (n, false);
-            };
-            if n >= LARGEST || lines > MOST_LINES {
-                return self.runaway(opened).map(Some);
             }
-            let line_end = matches!(byte, b'\n' | b'\r');
-            match state {
-                At::CellStart if byte == b'"' => {
-                    state = At::Quoted;
-                    opened = n;
-                    lines = 0;
-                }
-                At::CellStart | At::Plain | At::AfterQuote if byte == delimiter => {
-                    cells.push(std::mem::take(&mut cell));
-                    state = At::CellStart;
-                }
-                At::CellStart | At::Plain | At::AfterQuote if line_end => break (n, true),
-                At::CellStart | At::Plain => {
-                    cell.push(byte);
-                    state = At::Plain;
-                }
-                At::Quoted => match byte {
-                    b'"' => state = At::AfterQuote,
-                    b'\\' if self.dialect.backslash => {
-                        n += 1;
-                        match self.byte(n)? {
-                            Some(next @ (b'"' | b'\\')) => cell.push(next),
-                            Some(next) => cell.extend_from_slice(&[b'\\', next]),
-                            None => return self.runaway(opened).map(Some),
-                        }
-                    }
-                    _ => {
-                        lines += u64::from(line_end);
-                        cell.push(byte);
-                    }
-                },
-                At::AfterQuote if byte == b'"' && !self.dialect.backslash => {
-                    cell.push(b'"');
-                    state = At::Quoted;
-                }
-                At::AfterQuote if byte == b' ' || lines == 0 => {
-                    // `"a" b`: odd, but it is clear what is meant
-                    if byte != b' ' {
-                        cell.push(byte);
-                        state = At::Plain;
-                    }
-                }
-                At::AfterQuote => return self.runaway(opened).map(Some),
-            }
-            n += 1;
         };
-        cells.push(cell);
+        ends.push(flat.len());
         let raw = self.source.rest()[..end].to_vec();
         let line = self.source.line();
         let line_end = match (ended, self.byte(end)?, self.byte(end + 1)?) {
@@ -160,12 +337,20 @@ impl Rows {
             _ => 1,
         };
         self.source.take(end + line_end);
-        let foreign = std::str::from_utf8(&raw).is_err();
-        let text = |bytes: Vec<u8>| match String::from_utf8(bytes) {
-            Ok(text) => text,
-            Err(e) => encoding_rs::WINDOWS_1252.decode_without_bom_handling(e.as_bytes()).0.into_owned(),
+        let (cells, foreign) = match String::from_utf8(flat) {
+            Ok(text) => (Cells { text, ends }, false),
+            Err(e) => {
+                let (flat, mut start) = (e.into_bytes(), 0);
+                let cell = |end: &usize| {
+                    let bytes = &flat[std::mem::replace(&mut start, *end)..*end];
+                    match std::str::from_utf8(bytes) {
+                        Ok(text) => text.to_owned(),
+                        Err(_) => encoding_rs::WINDOWS_1252.decode_without_bom_handling(bytes).0.into_owned(),
+                    }
+                };
+                (ends.iter().map(cell).collect(), true)
+            }
         };
-        let cells = cells.into_iter().map(text).collect();
         Ok(Some(Cut::Row(Row { cells, line, raw, foreign, ended })))
     }
 
@@ -297,8 +482,9 @@ mod tests {
         let mut out = Vec::new();
         while let Some(cut) = rows.next().unwrap() {
             out.push(match cut {
-                Cut::Row(row) => format!("{}: {}", row.line, row.cells.join("|")),
+                Cut::Row(row) => format!("{}: {}", row.line, row.cells.iter().collect::<Vec<_>>().join("|")),
                 Cut::Runaway { line, raw, .. } => format!("{line}! {}", String::from_utf8_lossy(&raw)),
+                other => format!("{other:?}"),
             });
         }
         out
@@ -370,7 +556,7 @@ mod tests {
             let mut rows = Rows::new(Source::of(&text), COMMAS);
             for row in &table {
                 match rows.next().unwrap() {
-                    Some(Cut::Row(got)) => prop_assert_eq!(&got.cells, row),
+                    Some(Cut::Row(got)) => prop_assert_eq!(&got.cells.iter().collect::<Vec<_>>(), row),
                     other => prop_assert!(false, "{:?}", other),
                 }
             }

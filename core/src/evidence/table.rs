@@ -1,15 +1,41 @@
-//! A delimited file as a table: where its header is, and its rows under that header.
+//! Rows as a table: where its header is, and its rows under that header.
 
-use super::file::{Source, TextFile};
+use super::document::Document;
+use super::file::Source;
 use super::pile::Fault;
-use super::rows::{Cut, Dialect, Row, Rows, dialect_of, named_delimiter, usual};
+use super::rows::{Cells, Cut, Dialect, Row, Rows, dialect_of, named_delimiter, usual};
 use super::text::{folded, is_blank, line};
-use crate::error::{Error, Result};
+use crate::error::Result;
 
 /// More columns than any export has.
 const MOST_COLUMNS: usize = 512;
 /// How many rows are looked at to recognise what a table holds.
 const SAMPLE: usize = 200;
+/// How many rows above the header are passed over at most.
+const MOST_TITLES: usize = 30;
+
+/// Repairs of whole rows, as they stand in [`crate::api::Choices::repairs`].
+pub(crate) mod repair {
+    /// A quote that does not close is a plain character.
+    pub(crate) const QUOTES: &str = "quotes-as-characters";
+    /// Cells beyond the header belong to the text they follow.
+    pub(crate) const SURPLUS: &str = "join-surplus-cells";
+    /// Missing cells are empty.
+    pub(crate) const SHORT: &str = "fill-short-rows";
+    /// A record whose id was lost is known by its words.
+    pub(crate) const IDS: &str = "known-by-words";
+
+    /// For a button.
+    pub(crate) fn words(repair: &str) -> &'static str {
+        match repair {
+            QUOTES => "Read these quotes as plain characters",
+            SURPLUS => "Join the surplus cells to the text before them",
+            SHORT => "Take the missing cells for empty",
+            IDS => "Keep them, known by their words instead of their ids",
+            _ => "",
+        }
+    }
+}
 
 /// A table's header and how it is written.
 #[derive(Clone, Debug)]
@@ -20,49 +46,69 @@ pub(crate) struct Table {
     /// The same, folded, repeated ones alike.
     pub(crate) folded: Vec<String>,
     /// Rows from the start of the file.
-    pub(crate) sample: Vec<Vec<String>>,
+    pub(crate) sample: Vec<Cells>,
     /// Things to know about its shape.
     pub(crate) notes: Vec<String>,
-    header: Vec<String>,
+    /// The header as it stands in the file.
+    pub(crate) raw_header: Vec<u8>,
+    header: Cells,
     /// How many rows stand above and with the header.
     above: usize,
 }
 
 impl Table {
-    /// Finds the table in a text.
+    /// Finds the table in a document.
     ///
     /// # Errors
-    /// `Input` if it has no columns or too many.
-    pub(crate) fn of(file: &TextFile) -> Result<Self> {
-        let head = file.whole_lines();
-        let dialect = dialect_of(head);
-        let directive = usize::from(named_delimiter(head).is_some());
-        let mut rows = Rows::new(Source::of(head), dialect);
-        let mut first: Vec<Vec<String>> = Vec::new();
-        while first.len() < SAMPLE + 30
+    /// `Input` if it has no columns or too many; `Io`.
+    pub(crate) fn of(document: &Document) -> Result<Self> {
+        let most = SAMPLE + MOST_TITLES;
+        let (dialect, directive, mut rows) = match document.text() {
+            Some(text) => {
+                let head = text.whole_lines();
+                let dialect = dialect_of(head);
+                let directive = usize::from(named_delimiter(head).is_some());
+                (dialect, directive, Rows::new(Source::of(head), dialect))
+            }
+            None => (Dialect::default(), 0, document.rows(Dialect::default())?),
+        };
+        let mut first: Vec<Row> = Vec::new();
+        while first.len() < most
             && let Some(cut) = rows.next()?
         {
-            first.push(if let Cut::Row(row) = cut { row.cells } else { Vec::new() });
+            first.push(if let Cut::Row(row) = cut { row } else { Row::default() });
         }
-        let widths: Vec<usize> = first.iter().skip(directive).map(Vec::len).collect();
-        let width = usual(&widths).unwrap_or(0);
-        let filled = |row: &Vec<String>| row.iter().filter(|c| !c.trim().is_empty()).count();
-        let title = |row: &Vec<String>| filled(row) * 2 <= width && width > 2;
-        let above = directive
-            + first.iter().skip(directive).take(30).position(|row| !title(row) && row.len() * 2 > width).unwrap_or(0);
-        let header = first.get(above).cloned().unwrap_or_default();
+        drop(rows);
+        let widths: Vec<usize> = first.iter().skip(directive).map(|row| row.cells.len()).collect();
+        // Sheets leave empty cells off at the end of a row, so there the widest row tells.
+        let width = match document.text() {
+            Some(_) => usual(&widths).unwrap_or(0),
+            None => usual(&first.iter().map(|row| filled(&row.cells)).collect::<Vec<_>>()).unwrap_or(0),
+        };
+        let title = |row: &Row| filled(&row.cells) * 2 <= width && width > 2;
+        let wide = |row: &Row| row.cells.len() * 2 > width;
+        let above =
+            directive + first.iter().skip(directive).take(MOST_TITLES).position(|r| !title(r) && wide(r)).unwrap_or(0);
+        let found = first.get(above).cloned().unwrap_or_default();
+        let mut header = found.cells;
+        if document.text().is_none() {
+            header.drop_blank_tail(0);
+            let widest = first.iter().skip(above + 1).map(|row| row.cells.len()).max().unwrap_or(0);
+            header.pad(widest.min(MOST_COLUMNS));
+        }
         if header.len() > MOST_COLUMNS {
             let message = format!("the first line has {} columns; at most {MOST_COLUMNS} are read", header.len());
             let hint = "export fewer columns: an id, a subject, a text, a requester and a date are enough";
-            return Err(Error::in_file(&file.path, message, hint));
+            return Err(document.error(message, hint));
         }
         if filled(&header) == 0 {
             let hint = "the first line should name the columns, such as id, subject, body";
-            return Err(Error::in_file(&file.path, "no line with column names was found", hint));
+            return Err(document.error("no line with column names was found", hint));
         }
         let mut notes = Vec::new();
         if above > directive {
-            notes.push(format!("the columns are named in row {}; what stands above was passed over", above + 1));
+            let row = if document.text().is_some() { above as u64 + 1 } else { found.line };
+            notes.push(format!("the columns are named in row {row}; what stands above was passed over"));
         }
         if dialect.delimiter != b',' {
             notes.push(format!("cells are separated by {}", dialect.words()));
@@ -72,26 +118,39 @@ impl Table {
         }
         let columns = names(&header);
         let repeated =
-            columns.iter().zip(&header).filter(|(name, cell)| **name != line(cell) && !cell.trim().is_empty());
+            columns.iter().zip(header.iter()).filter(|(name, cell)| **name != line(cell) && !cell.trim().is_empty());
         let repeated: Vec<&str> = repeated.map(|(name, _)| name.as_str()).collect();
         if !repeated.is_empty() && repeated.len() <= 6 {
             notes.push(format!("some columns have the same name; here they are called {}", repeated.join(", ")));
         }
-        let folded_names = header.iter().map(|h| folded(h)).collect();
-        let sample = first.into_iter().skip(above + 1).take(SAMPLE).collect();
-        Ok(Self { dialect, columns, folded: folded_names, sample, notes, header, above: above + 1 })
+        let folded_names = header.iter().map(folded).collect();
+        let sample = first.into_iter().skip(above + 1).take(SAMPLE).map(|row| row.cells).collect();
+        let raw_header = found.raw;
+        Ok(Self { dialect, columns, folded: folded_names, sample, notes, raw_header, header, above: above + 1 })
     }
 
-    /// The rows below the header.
+    /// The rows below the header. `repairs` are those a person chose; surplus cells are joined to column `fold`.
     ///
     /// # Errors
     /// `Io` if the file cannot be read.
-    pub(crate) fn body<'a>(&'a self, file: &TextFile) -> Result<Body<'a>> {
-        let mut rows = Rows::new(file.source()?, self.dialect);
+    pub(crate) fn body<'a>(&'a self, document: &Document, repairs: &'a [String], fold: usize) -> Result<Body<'a>> {
+        let mut rows = document.rows(self.dialect)?;
         for _ in 0..self.above {
             rows.next()?;
         }
-        Ok(Body { table: self, rows, repeated: 0, short: 0, first_short: 0, seen: 0 })
+        let sheet = document.text().is_none();
+        Ok(Body {
+            table: self,
+            rows,
+            sheet,
+            repairs,
+            fold,
+            repeated: 0,
+            short: 0,
+            first_short: 0,
+            seen: 0,
+            remarks: Vec::new(),
+        })
     }
 
     /// The columns' names in one line, for an error.
@@ -102,10 +161,19 @@ impl Table {
         }
         names
     }
+
+    /// What tells tables of the same make from others: a hash of the column names.
+    pub(crate) fn shape(&self) -> String {
+        blake3::hash(self.folded.join("\u{1F}").as_bytes()).to_hex()[..16].to_owned()
+    }
+}
+
+fn filled(cells: &Cells) -> usize {
+    cells.iter().filter(|c| !c.trim().is_empty()).count()
 }
 
 /// Header cells as names: empty ones get their place, repeated ones a number.
-fn names(header: &[String]) -> Vec<String> {
+fn names(header: &Cells) -> Vec<String> {
     let mut names: Vec<String> = Vec::new();
     for (n, cell) in header.iter().enumerate() {
         let plain = line(cell);
@@ -124,52 +192,74 @@ fn names(header: &[String]) -> Vec<String> {
 /// A row under a header: as many cells as there are columns, or why not.
 pub(crate) enum Line {
     Row(Row),
-    Bad { fault: Fault, line: u64, raw: Vec<u8> },
+    /// `cells` are those that could be told apart, as many as there are columns.
+    Bad {
+        fault: Fault,
+        line: u64,
+        raw: Vec<u8>,
+        cells: Cells,
+    },
 }
 
 /// The rows of a table below its header.
 pub(crate) struct Body<'a> {
     table: &'a Table,
     rows: Rows,
+    sheet: bool,
+    repairs: &'a [String],
+    fold: usize,
     repeated: u64,
     short: u64,
     first_short: u64,
     seen: u64,
+    /// What the file as a whole has to say.
+    remarks: Vec<Fault>,
 }
 
 impl Body<'_> {
-    /// How many bytes of the file were read so far.
+    /// How many bytes of a text were read so far; of a sheet, how many rows.
     pub(crate) fn done(&self) -> u64 {
         self.rows.done()
+    }
+
+    /// The number of the row just given, from 1, the header not counted.
+    pub(crate) fn row(&self) -> u64 {
+        self.seen
+    }
+
+    fn repairs(&self, repair: &str) -> bool {
+        self.repairs.iter().any(|r| r == repair)
     }
 
     /// The next row. Empty rows and rows that repeat the header are passed over.
     ///
     /// # Errors
-    /// `Io` if the disk refuses.
+    /// `Io` if the disk refuses; of a sheet also `Input` if it is damaged.
     pub(crate) fn next(&mut self) -> Result<Option<Line>> {
         let width = self.table.columns.len();
         while let Some(cut) = self.rows.next()? {
             let mut row = match cut {
                 Cut::Row(row) => row,
+                Cut::Runaway { line, raw, .. }
+                    if self.repairs(repair::QUOTES) && !raw.iter().any(|b| matches!(b, b'\n' | b'\r')) =>
+                {
+                    Rows::literally(&raw, line, self.table.dialect)
+                }
+                Cut::Broken { fault, line, raw } => {
+                    self.seen += 1;
+                    return Ok(Some(Line::Bad { fault, line, raw, cells: Cells::default() }));
+                }
+                Cut::Remark { fault, .. } => {
+                    self.remarks.push(fault);
+                    continue;
+                }
                 Cut::Runaway { line, raw, at } => {
                     self.seen += 1;
-                    let fault = if raw.len() >= 1 << 20 {
-                        let size = format!("a line of {} MiB or more", raw.len() >> 20);
-                        Fault::new("", &size, "a row of at most 16 MiB", "export the file again, with line ends")
-                    } else {
-                        let quoted = String::from_utf8_lossy(&raw[at.min(raw.len())..]);
-                        Fault::new(
-                            "",
-                            &quoted,
-                            "a quote that closes: one opens on this line and does not close before the next comma or line end",
-                            "double the quote (\"\") or remove it in this line, and import the file again; the rows after it were read",
-                        )
-                    };
-                    return Ok(Some(Line::Bad { fault, line, raw }));
+                    let cells = Cells::default();
+                    return Ok(Some(Line::Bad { fault: runaway(&raw, at), line, raw, cells }));
                 }
             };
-            if row.cells.iter().all(|c| c.trim().is_empty()) {
+            if row.cells.is_blank() {
                 continue;
             }
             if row.cells == self.table.header {
@@ -177,43 +267,58 @@ impl Body<'_> {
                 continue;
             }
             self.seen += 1;
-            while row.cells.len() > width && row.cells.last().is_some_and(|c| c.trim().is_empty()) {
-                row.cells.pop();
-            }
+            row.cells.drop_blank_tail(width);
             let found = row.cells.len();
-            if found > width {
+            if found > width && self.repairs(repair::SURPLUS) {
+                let between = if self.table.dialect.delimiter == b'\t' { " " } else { ", " };
+                row.cells.fold(self.fold, found - width + 1, between);
+            } else if found > width {
                 let cure = "a comma or a quote inside a text is not quoted, or labels filled more columns than the header \
                             has: put this row right, or export again";
                 let fault = Fault::new("", &format!("{found} cells"), format!("{width} cells, as in the header"), cure);
-                return Ok(Some(Line::Bad { fault, line: row.line, raw: row.raw }));
+                let fault = fault.repaired_by(repair::SURPLUS);
+                row.cells.pad(width);
+                return Ok(Some(Line::Bad { fault, line: row.line, raw: row.raw, cells: row.cells }));
             }
-            if found < width {
-                if !row.ended {
-                    let cure = "the download was probably interrupted: export it again";
-                    let expected = format!("{width} cells, but the file ends inside this row");
-                    let fault = Fault::new("", &format!("{found} cells"), expected, cure);
-                    return Ok(Some(Line::Bad { fault, line: row.line, raw: row.raw }));
-                }
-                if found == 1 && width > 2 {
-                    let cure = "this may be the rest of a text with line breaks whose quotes are missing: put it right, \
-                                or export again";
-                    let fault = Fault::new("", &row.cells[0], format!("{width} cells, as in the header"), cure);
-                    return Ok(Some(Line::Bad { fault, line: row.line, raw: row.raw }));
+            if found < width && !self.sheet {
+                if let Some(fault) = self.too_short(&row, found, width) {
+                    row.cells.pad(width);
+                    return Ok(Some(Line::Bad { fault, line: row.line, raw: row.raw, cells: row.cells }));
                 }
                 self.short += 1;
                 if self.short == 1 {
                     self.first_short = self.seen;
                 }
-                row.cells.resize(width, String::new());
             }
+            row.cells.pad(width);
             return Ok(Some(Line::Row(row)));
         }
         Ok(None)
     }
 
+    /// Why a row with too few cells cannot be taken for one whose last cells are empty.
+    fn too_short(&self, row: &Row, found: usize, width: usize) -> Option<Fault> {
+        if self.repairs(repair::SHORT) {
+            return None;
+        }
+        if !row.ended {
+            let cure = "the download was probably interrupted: export it again";
+            let expected = format!("{width} cells, but the file ends inside this row");
+            return Some(Fault::new("", &format!("{found} cells"), expected, cure).repaired_by(repair::SHORT));
+        }
+        if found == 1 && width > 2 {
+            let cure = "this may be the rest of a text with line breaks whose quotes are missing: put it right, \
+                        or export again";
+            let text = row.cells.get(0).unwrap_or_default();
+            let fault = Fault::new("", text, format!("{width} cells, as in the header"), cure);
+            return Some(fault.repaired_by(repair::SHORT));
+        }
+        None
+    }
+
     /// What is worth saying once all rows were read.
     pub(crate) fn remarks(&self) -> Vec<Fault> {
-        let mut out = Vec::new();
+        let mut out = self.remarks.clone();
         if self.short > 0 {
             let found = format!("{} shorter than the header, first row {}", rows(self.short), self.first_short);
             let cure = "nothing, if the last columns are empty there: that is how they were read";
@@ -225,6 +330,18 @@ impl Body<'_> {
         }
         out
     }
+}
+
+fn runaway(raw: &[u8], at: usize) -> Fault {
+    if raw.len() >= 1 << 20 {
+        let size = format!("a line of {} MiB or more", raw.len() >> 20);
+        return Fault::new("", &size, "a row of at most 16 MiB", "export the file again, with line ends");
+    }
+    let quoted = String::from_utf8_lossy(&raw[at.min(raw.len())..]);
+    let expected = "a quote that closes: one opens on this line and does not close before the next comma or line end";
+    let cure =
+        "double the quote (\"\") or remove it in this line, and import the file again; the rows after it were read";
+    Fault::new("", &quoted, expected, cure).repaired_by(repair::QUOTES)
 }
 
 fn rows(n: u64) -> String {

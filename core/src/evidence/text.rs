@@ -67,6 +67,11 @@ pub(crate) fn shown(text: &str) -> String {
     cut
 }
 
+/// A stable name for something without an id: what it is known by.
+pub(crate) fn known_by(words: &[&str]) -> String {
+    format!("text-{}", &blake3::hash(words.join("\u{1F}").as_bytes()).to_hex()[..16])
+}
+
 /// A header as headers are compared: lower case, letters and digits only. `Ticket Id` is `ticketid`.
 pub(crate) fn folded(header: &str) -> String {
     header.chars().flat_map(char::to_lowercase).filter(|c| c.is_alphanumeric()).collect()

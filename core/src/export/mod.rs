@@ -4,6 +4,7 @@
 mod csv;
 mod json;
 mod markdown;
+mod set_aside;
 
 use std::io::Write;
 use std::path::Path;
@@ -13,6 +14,8 @@ use chrono::NaiveDate;
 use crate::api::{Quote, RankingPage};
 use crate::error::{Error, Result};
 use crate::store::sync_folder;
+
+pub use self::set_aside::{Sheaf, set_aside};
 
 /// What a file tells: a ranking, and for each row, in the same order, the quotes that say it best.
 pub struct Report<'a> {

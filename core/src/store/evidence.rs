@@ -1,5 +1,7 @@
 //! Evidence in: rows are added, never changed.
 
+use std::collections::HashMap;
+
 use chrono::{DateTime, Utc};
 use rusqlite::{OptionalExtension, params};
 
@@ -44,15 +46,6 @@ pub struct ImportHead<'a> {
     pub shape: &'a str,
 }
 
-/// An import that was made of the same bytes, read the same way.
-#[derive(Clone, Copy, Debug)]
-pub struct Earlier {
-    /// Its number.
-    pub id: i64,
-    /// Its piles.
-    pub piles: Piles,
-}
-
 /// A record that was set aside and was not read since.
 #[derive(Clone, Debug)]
 pub struct Waiting {
@@ -62,8 +55,8 @@ pub struct Waiting {
     pub row: SetAside,
 }
 
-/// What is needed to read again what an import set aside.
-#[derive(Clone, Debug)]
+/// How an import was read.
+#[derive(Clone, Debug, Default)]
 pub struct ImportReading {
     /// Its number.
     pub id: i64,
@@ -73,6 +66,8 @@ pub struct ImportReading {
     pub part: String,
     /// The source's short key.
     pub source: String,
+    /// The source for people.
+    pub title: String,
     /// tickets, accounts or roadmap.
     pub what: String,
     /// How it was read, in JSON.
@@ -178,6 +173,101 @@ impl View<'_> {
         })?;
         Ok(parts.collect::<rusqlite::Result<_>>()?)
     }
+}
+
+const READING: &str = "i.id, i.file, i.part, i.source, i.title, i.what, i.choices, i.header";
+
+fn read_reading(r: &rusqlite::Row<'_>) -> rusqlite::Result<ImportReading> {
+    Ok(ImportReading {
+        id: r.get(0)?,
+        file: r.get(1)?,
+        part: r.get(2)?,
+        source: r.get(3)?,
+        title: r.get(4)?,
+        what: r.get(5)?,
+        choices: r.get(6)?,
+        header: r.get(7)?,
+    })
+}
+
+impl View<'_> {
+    /// How tables were wanted to be read: shape, when, choices in JSON.
+    pub fn habits(&self) -> Result<Vec<(String, DateTime<Utc>, String)>> {
+        let mut query = self.0.prepare_cached("SELECT shape, at, choices FROM habit ORDER BY shape")?;
+        let rows = query.query_map([], |r| Ok((r.get(0)?, time(r.get(1)?).unwrap_or_default(), r.get(2)?)))?;
+        Ok(rows.collect::<rusqlite::Result<_>>()?)
+    }
+
+    /// Tickets by what they are known by; `nameless` takes only those without an id of their own.
+    pub fn contents(&self, nameless: bool) -> Result<HashMap<i64, TicketId>> {
+        let mut query = self.0.prepare_cached(
+            "SELECT v.content, t.id FROM ticket t JOIN ticket_version v ON v.id = t.latest
+             WHERE v.content <> 0 AND (NOT ?1 OR t.external_id LIKE 'text-%') ORDER BY t.id DESC",
+        )?;
+        let rows = query.query_map([nameless], |r| Ok((r.get(0)?, r.get(1)?)))?;
+        Ok(rows.collect::<rusqlite::Result<_>>()?)
+    }
+
+    /// The texts of records that imports of a source set aside and that still wait, with their numbers.
+    pub fn waiting_rows(&self, source: &str) -> Result<Vec<(i64, String)>> {
+        let mut query = self.0.prepare_cached(
+            "SELECT s.id, s.raw FROM set_aside s JOIN import i ON i.id = s.import_id
+             WHERE i.source = ?1 AND NOT EXISTS (SELECT 1 FROM settled d WHERE d.id = s.id) ORDER BY s.id",
+        )?;
+        let rows = query.query_map([source], |r| Ok((r.get(0)?, r.get(1)?)))?;
+        Ok(rows.collect::<rusqlite::Result<_>>()?)
+    }
+
+    /// The imports, or the one named, of whose records set aside some still wait.
+    pub fn imports_waiting(&self, import: Option<i64>) -> Result<Vec<ImportReading>> {
+        let mut query = self.0.prepare_cached(&format!(
+            "SELECT {READING} FROM import i WHERE (?1 IS NULL OR i.id = ?1) AND EXISTS (
+                 SELECT 1 FROM set_aside s WHERE s.import_id = i.id
+                 AND NOT EXISTS (SELECT 1 FROM settled d WHERE d.id = s.id)) ORDER BY i.id"
+        ))?;
+        Ok(query.query_map([import], read_reading)?.collect::<rusqlite::Result<_>>()?)
+    }
+
+    /// An import's records that were set aside and still wait.
+    pub fn waiting(&self, import: i64) -> Result<Vec<Waiting>> {
+        let mut query = self.0.prepare_cached(
+            "SELECT i.file, s.sheet, s.row, s.line, s.col, s.found, s.expected, s.cure, s.raw, s.id
+             FROM set_aside s JOIN import i ON i.id = s.import_id
+             WHERE s.import_id = ?1 AND NOT EXISTS (SELECT 1 FROM settled d WHERE d.id = s.id) ORDER BY s.id",
+        )?;
+        let rows = query.query_map([import], |r| Ok(Waiting { id: r.get(9)?, row: read_set_aside(r)? }))?;
+        Ok(rows.collect::<rusqlite::Result<_>>()?)
+    }
+
+    /// The imports that were made of these very bytes, read the same way, if nothing of their kind was imported since.
+    pub fn earlier(&self, file_hash: &str, shape: &str) -> Result<Vec<ImportReading>> {
+        let mut query = self.0.prepare_cached(&format!(
+            "SELECT {READING}, EXISTS (
+                 SELECT 1 FROM import l WHERE l.id > i.id AND l.what = i.what
+                 AND (i.what <> 'tickets' OR l.source = i.source) AND (l.file_hash, l.shape) <> (?1, ?2))
+             FROM import i WHERE i.file_hash = ?1 AND i.shape = ?2
+             AND i.at = (SELECT max(at) FROM import WHERE file_hash = ?1 AND shape = ?2) ORDER BY i.id"
+        ))?;
+        let rows = query.query_map([file_hash, shape], |r| Ok((read_reading(r)?, r.get::<_, bool>(8)?)))?;
+        let rows: Vec<(ImportReading, bool)> = rows.collect::<rusqlite::Result<_>>()?;
+        let stale = rows.iter().any(|(_, stale)| *stale);
+        Ok(if stale { Vec::new() } else { rows.into_iter().map(|(reading, _)| reading).collect() })
+    }
+}
+
+pub(super) fn read_set_aside(r: &rusqlite::Row<'_>) -> rusqlite::Result<SetAside> {
+    Ok(SetAside {
+        file: r.get(0)?,
+        sheet: r.get(1)?,
+        row: r.get(2)?,
+        line: r.get(3)?,
+        column: r.get(4)?,
+        found: r.get(5)?,
+        expected: r.get(6)?,
+        cure: r.get(7)?,
+        repair: None,
+        raw: r.get(8)?,
+    })
 }
 
 fn read_known(row: &rusqlite::Row<'_>) -> rusqlite::Result<Known> {
@@ -359,6 +449,74 @@ impl Writing<'_> {
         )?;
         let version = self.0.last_insert_rowid();
         self.0.execute("UPDATE roadmap_item SET latest = ?2 WHERE id = ?1", [id, version])?;
+        Ok(())
+    }
+
+    /// Writes down an import of the very bytes of an earlier one: all of it is known, and what was set aside then is
+    /// set aside again in its place. Gives its piles.
+    pub fn repeat_import(&self, past: &ImportReading, at: DateTime<Utc>, file: &str) -> Result<Piles> {
+        self.0.execute(
+            "INSERT INTO import (at, file, file_hash, source, title, what, part, choices, header, shape,
+                 seen, added, changed, same, set_aside)
+             SELECT ?2, ?3, file_hash, source, title, what, part, choices, header, shape,
+                 seen, 0, 0, seen - set_aside, set_aside FROM import WHERE id = ?1",
+            params![past.id, at.to_rfc3339(), file],
+        )?;
+        let import = self.0.last_insert_rowid();
+        self.0.execute(
+            "INSERT INTO set_aside (import_id, sheet, row, line, col, found, expected, cure, raw)
+             SELECT ?2, sheet, row, line, col, found, expected, cure, raw FROM set_aside
+             WHERE import_id = ?1 ORDER BY id",
+            [past.id, import],
+        )?;
+        // those that were read since stay read; the others wait once, under the newest import
+        self.0.execute(
+            "INSERT INTO settled (id, import_id)
+             SELECT new.id, d.import_id FROM settled d JOIN set_aside old ON old.id = d.id
+             JOIN set_aside new ON new.import_id = ?2 AND new.row IS old.row AND new.line IS old.line
+             WHERE old.import_id = ?1",
+            [past.id, import],
+        )?;
+        self.0.execute(
+            "INSERT INTO settled (id, import_id) SELECT s.id, ?2 FROM set_aside s WHERE s.import_id = ?1
+             AND NOT EXISTS (SELECT 1 FROM settled d WHERE d.id = s.id)",
+            [past.id, import],
+        )?;
+        let mut query = self.0.prepare_cached("SELECT seen, same, set_aside FROM import WHERE id = ?1")?;
+        let piles = |r: &rusqlite::Row<'_>| {
+            Ok(Piles { seen: r.get(0)?, added: 0, changed: 0, same: r.get(1)?, set_aside: r.get(2)? })
+        };
+        Ok(query.query_row([import], piles)?)
+    }
+
+    /// Writes down that records that were set aside were read by a later import, or set aside by it again.
+    pub fn settle(&self, rows: &[i64], import: i64) -> Result<()> {
+        let mut insert = self.0.prepare_cached("INSERT INTO settled (id, import_id) VALUES (?1, ?2)")?;
+        for row in rows {
+            insert.execute([*row, import])?;
+        }
+        Ok(())
+    }
+
+    /// The same for all records that earlier imports of the same file set aside.
+    pub fn settle_earlier(&self, import: i64, file: &str, part: &str, source: &str) -> Result<()> {
+        self.0.execute(
+            "INSERT INTO settled (id, import_id)
+             SELECT s.id, ?1 FROM set_aside s JOIN import i ON i.id = s.import_id
+             WHERE i.id < ?1 AND i.file = ?2 AND i.part = ?3 AND i.source = ?4
+               AND NOT EXISTS (SELECT 1 FROM settled d WHERE d.id = s.id)",
+            params![import, file, part, source],
+        )?;
+        Ok(())
+    }
+
+    /// Remembers how tables of a shape are wanted to be read.
+    pub fn put_habit(&self, shape: &str, at: DateTime<Utc>, choices: &str) -> Result<()> {
+        self.0.execute(
+            "INSERT INTO habit (shape, at, choices) VALUES (?1, ?2, ?3)
+             ON CONFLICT (shape) DO UPDATE SET at = excluded.at, choices = excluded.choices",
+            params![shape, at.to_rfc3339(), choices],
+        )?;
         Ok(())
     }
 

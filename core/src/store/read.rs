@@ -5,7 +5,7 @@ use std::collections::BTreeMap;
 use chrono::{DateTime, NaiveDate, Utc};
 use rusqlite::{OptionalExtension, params};
 
-use super::evidence::time;
+use super::evidence::{read_set_aside, time};
 use super::{Step, View, journal, revision};
 use crate::api::Piles;
 use crate::error::{Error, Result};
@@ -451,19 +451,7 @@ impl View<'_> {
             "SELECT i.file, s.sheet, s.row, s.line, s.col, s.found, s.expected, s.cure, s.raw
              FROM set_aside s JOIN import i ON i.id = s.import_id WHERE s.import_id = ?1 ORDER BY s.id",
         )?;
-        let rows = query.query_map([import], |r| {
-            Ok(SetAside {
-                file: r.get(0)?,
-                sheet: r.get(1)?,
-                row: r.get(2)?,
-                line: r.get(3)?,
-                column: r.get(4)?,
-                found: r.get(5)?,
-                expected: r.get(6)?,
-                cure: r.get(7)?,
-                raw: r.get(8)?,
-            })
-        })?;
+        let rows = query.query_map([import], read_set_aside)?;
         Ok(rows.collect::<rusqlite::Result<_>>()?)
     }
 

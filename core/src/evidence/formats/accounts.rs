@@ -3,15 +3,20 @@
 use std::collections::HashMap;
 
 use super::columns::Mapping;
-use super::desk::not_utf8;
-use crate::error::{Error, Result};
-use crate::evidence::Record;
+use super::records::not_utf8;
+use super::rows_of::{self, Told};
+use super::shape::{Join, TableShape, View};
+use crate::api::Decision;
+use crate::error::Result;
 use crate::evidence::dates::{self, DateColumn, Order};
-use crate::evidence::file::TextFile;
+use crate::evidence::decisions;
+use crate::evidence::document::Document;
 use crate::evidence::money::{self, Decimal, MoneyColumn};
 use crate::evidence::pile::{Fault, Pile};
+use crate::evidence::rows::Cells;
 use crate::evidence::table::{Line, Table};
 use crate::evidence::text as words;
+use crate::evidence::{Record, Wanted};
 use crate::model::{AccountRecord, Money, normalised};
 
 /// What all rows together decide about how one is read.
@@ -23,7 +28,9 @@ pub(crate) struct Survey {
     currency: String,
     health: Scale,
     churn: Scale,
+    pub(crate) rows: rows_of::Layout,
     pub(crate) notes: Vec<String>,
+    pub(crate) decisions: Vec<Decision>,
 }
 
 /// What a column's numbers count.
@@ -62,20 +69,30 @@ impl Scale {
 ///
 /// # Errors
 /// `Input` if there is neither an id nor a name; `Io`.
-pub(crate) fn survey(file: &TextFile, table: &Table, mapping: &Mapping) -> Result<Survey> {
+pub(crate) fn survey(
+    document: &Document,
+    table: &Table,
+    mapping: &Mapping,
+    shape: &TableShape,
+    wanted: &Wanted,
+    look: &dyn Fn(u64) -> Result<()>,
+) -> Result<Survey> {
     if !mapping.has("name") && !mapping.has("id") {
         let message = format!("no column with the accounts' names was found; the columns are {}", table.listed());
-        return Err(Error::in_file(&file.path, message, "say which one it is: --map name=COLUMN"));
+        return Err(document.error(message, "say which one it is: --map name=COLUMN"));
     }
     let (mut arr, mut mrr, mut renewal) = (MoneyColumn::default(), MoneyColumn::default(), DateColumn::default());
     let (mut health, mut churn) = (0f64, 0f64);
     let (mut row, mut in_cells, mut unnamed) = (0, false, 0u64);
     let mut ids: HashMap<String, u64> = HashMap::new();
     let mut twice = Vec::new();
-    let mut body = table.body(file)?;
+    let mut layout = rows_of::Layout::of(matches!(shape.join, Join::Accounts(_)));
+    let mut body = table.body(document, &wanted.choices.repairs, 0)?;
     while let Some(line) = body.next()? {
+        look(body.done())?;
         row += 1;
         let Line::Row(cells) = line else { continue };
+        layout.see(mapping.cell(&cells.cells, "id"), cells.raw.len());
         let cell = |field: &str| mapping.cell(&cells.cells, field);
         arr.see(row, cell("arr"));
         mrr.see(row, cell("mrr"));
@@ -88,6 +105,7 @@ pub(crate) fn survey(file: &TextFile, table: &Table, mapping: &Mapping) -> Resul
         unnamed += u64::from(amount.is_some() && !signed && cell("currency").is_empty());
         let id = cell("id");
         if !id.is_empty()
+            && matches!(shape.join, Join::None)
             && let Some(first) = ids.insert(id.to_owned(), row)
             && twice.len() < 3
         {
@@ -108,17 +126,23 @@ pub(crate) fn survey(file: &TextFile, table: &Table, mapping: &Mapping) -> Resul
     if mapping.has("mrr") && !mapping.has("arr") {
         notes.push("ARR is twelve times the monthly amount".to_owned());
     }
-    if let Some(at) = mapping.column("renewal") {
-        let (_, note) = renewal.verdict(&table.columns[at], None);
-        notes.extend(note);
+    let chosen = decisions::order_chosen(document, &wanted.choices)?;
+    let name = mapping.column("renewal").map_or("", |at| table.columns[at].as_str());
+    let order = renewal.verdict(name, None);
+    let mut decided = Vec::from_iter(decisions::order(&[(&renewal, &order)], chosen));
+    if chosen.is_none() {
+        notes.extend(order.because.clone());
     }
+    let currency = decisions::currency_chosen(document, &wanted.choices)?;
     match (&in_header, money_column) {
         (Some(code), Some(at)) if unnamed > 0 => {
             notes.push(format!("amounts are in {code}, because the column is called “{}”", table.columns[at]));
         }
         (None, Some(_)) if unnamed > 0 => {
+            decided.push(decisions::currency(currency.as_deref()));
+            let taken = currency.as_deref().unwrap_or("USD");
             let some = if in_cells { "amounts without a currency are" } else { "no currency is named: amounts are" };
-            notes.push(format!("{some} taken for USD; add a Currency column if they are not"));
+            notes.push(format!("{some} taken for {taken}; add a Currency column if they are not"));
         }
         _ => {}
     }
@@ -155,11 +179,13 @@ pub(crate) fn survey(file: &TextFile, table: &Table, mapping: &Mapping) -> Resul
     Ok(Survey {
         arr: arr.decimal(),
         mrr: mrr.decimal(),
-        renewal: renewal.verdict("", None).0,
-        currency: in_header.unwrap_or_else(|| "USD".to_owned()),
+        renewal: chosen.unwrap_or(order.order),
+        currency: in_header.or(currency).unwrap_or_else(|| "USD".to_owned()),
         health: Scale::of(health),
         churn: Scale::of(churn),
-        notes,
+        notes: notes.into_iter().chain(layout.words()).collect(),
+        rows: layout,
+        decisions: decided,
     })
 }
 
@@ -168,43 +194,43 @@ pub(crate) fn survey(file: &TextFile, table: &Table, mapping: &Mapping) -> Resul
 /// # Errors
 /// `Io`, `Interrupted`, and whatever the receiver says.
 pub(crate) fn read(
-    file: &TextFile,
+    document: &Document,
     table: &Table,
     mapping: &Mapping,
+    shape: &TableShape,
     survey: &Survey,
+    wanted: &Wanted,
     pile: &mut Pile<'_>,
 ) -> Result<()> {
-    let mut body = table.body(file)?;
-    while let Some(line) = body.next()? {
-        pile.begin(body.done())?;
-        let row = match line {
-            Line::Row(row) => row,
-            Line::Bad { fault, line, raw } => {
-                pile.set_aside(line, fault, &raw)?;
-                continue;
-            }
-        };
+    let join = match shape.join {
+        Join::Accounts(join) => Some(join),
+        _ => None,
+    };
+    let fold = mapping.column("name").unwrap_or(0);
+    let body = || table.body(document, &wanted.choices.repairs, fold);
+    let told = |view: &View<'_>, foreign: bool| {
         let mut remarks = Vec::new();
-        if row.foreign {
-            remarks.push(not_utf8(&row.cells.join(" ")));
+        if foreign {
+            remarks.push(not_utf8(&view.cells.joined()));
         }
-        match account(table, mapping, survey, &row.cells, &mut remarks) {
-            Ok(account) => {
-                pile.give(Record::Account(account))?;
-                remarks.into_iter().try_for_each(|fault| pile.remark(row.line, fault))?;
-            }
-            Err(fault) => pile.set_aside(row.line, fault, &row.raw)?,
-        }
-    }
-    body.remarks().into_iter().try_for_each(|fault| pile.remark_on_file(None, fault))?;
-    pile.end()
+        let mut account = account(table, mapping, survey, view.cells, &mut remarks)?;
+        (shape.account)(view, &mut account, &mut remarks);
+        Ok(Told { id: account.external_id.clone(), record: account, remarks })
+    };
+    rows_of::read(
+        &rows_of::Rows { table, shape, layout: &survey.rows, body: &body },
+        &told,
+        join,
+        &Record::Account,
+        pile,
+    )
 }
 
 fn account(
     table: &Table,
     mapping: &Mapping,
     survey: &Survey,
-    cells: &[String],
+    cells: &Cells,
     remarks: &mut Vec<Fault>,
 ) -> std::result::Result<AccountRecord, Fault> {
     let cell = |field: &str| mapping.cell(cells, field);
@@ -220,14 +246,14 @@ fn account(
     if external_id.is_empty() {
         return Err(Fault::new(
             header("name"),
-            &cells.join(" "),
+            &cells.joined(),
             "an account's id or name",
             "fill it in, or remove the row",
         ));
     }
     let mut domains: Vec<String> = Vec::new();
     for at in mapping.columns("domains") {
-        let cell = cells.get(*at).map(String::as_str).unwrap_or_default();
+        let cell = cells.get(*at).unwrap_or_default();
         for domain in cell.split([',', ';', ' ', '\n', '|']).map(words::domain) {
             if !domain.is_empty() && !words::is_free_mail(&domain) && !domains.contains(&domain) {
                 domains.push(domain);
@@ -300,7 +326,7 @@ fn account(
     })
 }
 
-fn cell_of<'a>(mapping: &Mapping, cells: &'a [String], field: &str) -> &'a str {
+fn cell_of<'a>(mapping: &Mapping, cells: &'a Cells, field: &str) -> &'a str {
     mapping.cell(cells, field)
 }
 

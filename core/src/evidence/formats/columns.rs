@@ -1,11 +1,18 @@
-//! Which column feeds which field: by its name, then by what stands in it.
+//! The general mapper: which column feeds which field, by what the source is known to write, by the column's name, and
+//! by what stands in it; each with its reason and how sure it is.
 
 use super::fields::{Field, fields};
-use crate::error::{Error, Result};
-use crate::evidence::file::TextFile;
+use super::shape::TableShape;
+use crate::api::{Confidence, MappedColumn};
+use crate::error::Result;
+use crate::evidence::document::Document;
+use crate::evidence::rows::Cells;
 use crate::evidence::table::{Table, value};
 use crate::evidence::text::{self, folded};
 use crate::evidence::{What, dates};
+
+/// How many of a field's names mean just that; the ones behind them often do.
+const OWN_NAMES: usize = 6;
 
 /// Our field, their columns, and why.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -13,6 +20,7 @@ pub(crate) struct Mapped {
     pub(crate) field: &'static str,
     pub(crate) columns: Vec<usize>,
     pub(crate) why: String,
+    pub(crate) confidence: Confidence,
 }
 
 /// What a table holds and where.
@@ -38,16 +46,29 @@ impl Mapping {
     }
 
     /// A row's cell for a field, trimmed; empty if there is none or it says that it says nothing.
-    pub(crate) fn cell<'a>(&self, cells: &'a [String], field: &str) -> &'a str {
-        self.column(field).and_then(|at| cells.get(at)).map_or("", |cell| value(cell))
+    pub(crate) fn cell<'a>(&self, cells: &'a Cells, field: &str) -> &'a str {
+        self.column(field).and_then(|at| cells.get(at)).map_or("", value)
     }
 
-    /// What [`super::super::Peek::mapping`] shows: field, column, why, three values.
-    pub(crate) fn shown(&self, table: &Table) -> Vec<(String, String, String, Vec<String>)> {
+    /// The first of a field's cells that says something.
+    pub(crate) fn first<'a>(&self, cells: &'a Cells, field: &str) -> &'a str {
+        let all = self.columns(field).iter().filter_map(|at| cells.get(*at)).map(value);
+        all.into_iter().find(|cell| !cell.is_empty()).unwrap_or_default()
+    }
+
+    /// For people: field, column, why, how sure, how full, three values.
+    pub(crate) fn shown(&self, table: &Table) -> Vec<MappedColumn> {
         let row = |m: &Mapped, at: usize| {
-            let cells = table.sample.iter().filter_map(|row| row.get(at)).filter(|c| !c.trim().is_empty());
-            let values = cells.map(|c| text::shown(c)).take(3).collect();
-            (m.field.to_owned(), table.columns[at].clone(), m.why.clone(), values)
+            let cells: Vec<&str> =
+                table.sample.iter().filter_map(|row| row.get(at)).filter(|c| !value(c).is_empty()).collect();
+            MappedColumn {
+                field: m.field.to_owned(),
+                column: table.columns[at].clone(),
+                because: m.why.clone(),
+                confidence: m.confidence,
+                filled: if table.sample.is_empty() { 0.0 } else { cells.len() as f64 / table.sample.len() as f64 },
+                samples: cells.into_iter().map(text::shown).take(3).collect(),
+            }
         };
         self.mapped.iter().flat_map(|m| m.columns.iter().map(move |at| row(m, *at))).collect()
     }
@@ -59,11 +80,18 @@ impl Mapping {
     }
 }
 
-/// Finds the columns of `what` in a table; `wanted` goes over what is found.
+/// Finds the columns of `what` in a table; `wanted` goes over what the source says, and that over what is found.
 ///
 /// # Errors
 /// `Input` if `wanted` names a field or a column that is not there.
-pub(crate) fn map(file: &TextFile, table: &Table, what: What, wanted: &[(String, String)]) -> Result<Mapping> {
+pub(crate) fn map(
+    document: &Document,
+    table: &Table,
+    what: What,
+    shape: &TableShape,
+    source: Option<&str>,
+    wanted: &[(String, String)],
+) -> Result<Mapping> {
     let fields = fields(what);
     let mut mapped: Vec<Mapped> = Vec::new();
     let mut taken: Vec<usize> = Vec::new();
@@ -73,7 +101,7 @@ pub(crate) fn map(file: &TextFile, table: &Table, what: What, wanted: &[(String,
         let Some(field) = fields.iter().find(|f| folded(f.name) == asked) else {
             let names: Vec<&str> = fields.iter().map(|f| f.name).collect();
             let message = format!("“{field}” is not a field of {}", what.word());
-            return Err(Error::in_file(&file.path, message, format!("the fields are {}", names.join(", "))));
+            return Err(document.error(message, format!("the fields are {}", names.join(", "))));
         };
         settled.push(field.name);
         if column.trim().is_empty() {
@@ -83,14 +111,34 @@ pub(crate) fn map(file: &TextFile, table: &Table, what: What, wanted: &[(String,
         let alike = || table.columns.iter().position(|c| folded(c) == folded(column));
         let Some(at) = exact.or_else(alike) else {
             let message = format!("there is no column “{column}”");
-            return Err(Error::in_file(&file.path, message, format!("the columns are {}", table.listed())));
+            return Err(document.error(message, format!("the columns are {}", table.listed())));
         };
         taken.push(at);
         match mapped.iter_mut().find(|m| m.field == field.name) {
             Some(m) if field.many => m.columns.push(at),
             Some(m) => m.columns = vec![at],
-            None => mapped.push(Mapped { field: field.name, columns: vec![at], why: "you said so".into() }),
+            None => mapped.push(Mapped {
+                field: field.name,
+                columns: vec![at],
+                why: "you said so".into(),
+                confidence: Confidence::Said,
+            }),
         }
+    }
+    for field in fields {
+        let Some(feed) = shape.feed(field.name).filter(|_| !settled.contains(&field.name)) else { continue };
+        settled.push(field.name);
+        let columns = feed
+            .iter()
+            .flat_map(|name| table.folded.iter().enumerate().filter(move |(_, f)| f == name).map(|(at, _)| at));
+        let columns = columns.filter(|at| !taken.contains(at));
+        let columns: Vec<usize> = if field.many { columns.collect() } else { columns.take(1).collect() };
+        if columns.is_empty() {
+            continue;
+        }
+        taken.extend(&columns);
+        let why = format!("{} writes it there", source.unwrap_or("this source"));
+        mapped.push(Mapped { field: field.name, columns, why, confidence: Confidence::Sure });
     }
     // the surest names of all fields first, so that `comment` is a body only if nothing better is
     let depth = fields.iter().map(|f| f.aliases.len()).max().unwrap_or(0);
@@ -106,10 +154,11 @@ pub(crate) fn map(file: &TextFile, table: &Table, what: What, wanted: &[(String,
                 continue;
             }
             let why = format!("column is called “{}”", table.columns[found[0]]);
+            let confidence = if rank < OWN_NAMES { Confidence::Sure } else { Confidence::Likely };
             taken.extend(&found);
             match mapped.iter_mut().find(|m| m.field == field.name) {
                 Some(m) => m.columns.extend(found),
-                None => mapped.push(Mapped { field: field.name, columns: found, why }),
+                None => mapped.push(Mapped { field: field.name, columns: found, why, confidence }),
             }
         }
     }
@@ -133,13 +182,13 @@ fn by_values(table: &Table, mapped: &mut Vec<Mapped>, taken: &mut Vec<usize>, se
         |mapped: &[Mapped], field: &str| !settled.contains(&field) && !mapped.iter().any(|m| m.field == field);
     let share = |at: usize, fits: &dyn Fn(&str) -> bool| {
         let cells: Vec<&str> =
-            table.sample.iter().filter_map(|row| row.get(at)).map(|c| value(c)).filter(|c| !c.is_empty()).collect();
+            table.sample.iter().filter_map(|row| row.get(at)).map(value).filter(|c| !c.is_empty()).collect();
         let good = cells.iter().filter(|c| fits(c)).count();
         if cells.len() < 2 { 0.0 } else { good as f64 / cells.len() as f64 }
     };
     let mut take = |mapped: &mut Vec<Mapped>, field: &'static str, at: usize, why: String| {
         taken.push(at);
-        mapped.push(Mapped { field, columns: vec![at], why });
+        mapped.push(Mapped { field, columns: vec![at], why, confidence: Confidence::Guess });
         taken.clone()
     };
     let mut used: Vec<usize> = mapped.iter().flat_map(|m| m.columns.clone()).collect();

@@ -151,6 +151,11 @@ pub(crate) const ROADMAP: &[Field] = &[
         "theme", "area", "goal", "objective", "productarea", "component", "components", "pillar", "category",
         "team", "product", "labels", "tags", "thema",
     ]),
+    one("effort", &[
+        "effort", "estimate", "size", "storypoints", "points", "tshirtsize", "efforttshirtsize", "initialestimate",
+        "aufwand", "esfuerzo",
+    ]),
+    one("url", &["url", "link", "cardurl", "permalink", "htmlurl", "weburl", "issueurl"]),
 ];
 
 /// The fields of what a table may hold.

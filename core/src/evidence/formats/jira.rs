@@ -2,24 +2,31 @@
 
 use serde_json::Value;
 
-use super::desk::{self, Desk, first_text, get, text};
+use super::records::{self, Records, Taken, first_text, get, text};
+use super::shape::TableShape;
+use super::source::Source;
+use crate::evidence::What;
 use crate::evidence::html;
 use crate::evidence::pile::Fault;
 use crate::evidence::text as words;
 use crate::model::{Part, Side, TicketRecord};
 
+pub(crate) static SOURCE: Source = Source {
+    key: "jira",
+    name: "Jira",
+    tables: &[TableShape {
+        all: &["issuekey", "summary"],
+        any: (1, &["issueid", "issuetype", "projectkey", "status"]),
+        spaced_tags: true,
+        ..TableShape::of(What::Tickets, "Jira")
+    }],
+    records: &[|| Box::new(Jira)],
+};
+
 /// Reads Jira's REST JSON.
-pub(crate) struct Jira;
+struct Jira;
 
-impl Desk for Jira {
-    fn key(&self) -> &'static str {
-        "jira"
-    }
-
-    fn name(&self) -> &'static str {
-        "Jira"
-    }
-
+impl Records for Jira {
     fn lists(&self) -> &'static [&'static str] {
         &["issues", "values"]
     }
@@ -36,7 +43,7 @@ impl Desk for Jira {
         more.then(|| Fault::new(key, &value.to_string(), "the last page: this file says that there are more", cure))
     }
 
-    fn ticket(&self, issue: &Value, remarks: &mut Vec<Fault>) -> Result<TicketRecord, Fault> {
+    fn take(&self, issue: &Value, remarks: &mut Vec<Fault>) -> Result<Taken, Fault> {
         let key = first_text(issue, &["key", "id"]);
         let Some(fields) = get(issue, "fields").filter(|f| f.is_object() && !key.is_empty()) else {
             let cure = "nothing to do if it is no issue; else export it again";
@@ -44,7 +51,7 @@ impl Desk for Jira {
         };
         let requester = [get(fields, "reporter"), get(fields, "creator")].into_iter().flatten().map(Person::of).next();
         let requester = requester.unwrap_or_default();
-        let created_at = desk::instant(fields, "created", remarks);
+        let created_at = records::instant(fields, "created", remarks);
         let mut parts = Vec::new();
         let description = written_or_rendered(get(fields, "description"), get(issue, "renderedFields.description"));
         if !description.is_empty() {
@@ -59,7 +66,7 @@ impl Desk for Jira {
             let author = get(comment, "author").map(Person::of).unwrap_or_default();
             let private = comment.get("jsdPublic") == Some(&Value::Bool(false));
             let side = if !private && author.speaks_for(&requester) { Side::Customer } else { Side::Agent };
-            let at = desk::instant(comment, "created", remarks);
+            let at = records::instant(comment, "created", remarks);
             parts.push(Part { side, author: author.shown(), at, text: body });
         }
         let (org_id, org_name) = organization(fields);
@@ -69,7 +76,7 @@ impl Desk for Jira {
             subject: words::line(&text(fields, "summary")),
             parts,
             created_at,
-            updated_at: desk::instant(fields, "updated", remarks),
+            updated_at: records::instant(fields, "updated", remarks),
             requester_name: requester.name,
             requester_email: requester.email,
             org_id,
@@ -77,9 +84,10 @@ impl Desk for Jira {
             status: named(fields, "status"),
             kind: named(fields, "issuetype"),
             priority: named(fields, "priority"),
-            tags: desk::texts(fields, "labels"),
+            tags: records::texts(fields, "labels"),
             ..TicketRecord::default()
-        })
+        }
+        .into())
     }
 }
 

@@ -15,7 +15,7 @@ use crate::model::{RoadmapRecord, normalised};
 
 /// Whether a text that is no JSON is Markdown: by its name, or by headings with lists or tables below them.
 pub(crate) fn looks_like_it(file: &TextFile) -> bool {
-    let extension = file.path.extension().map(|e| e.to_string_lossy().to_lowercase()).unwrap_or_default();
+    let extension = file.origin.ending();
     if matches!(extension.as_str(), "md" | "markdown" | "mdown" | "mkd") {
         return true;
     }
@@ -72,7 +72,7 @@ pub(crate) fn survey(file: &TextFile) -> Result<Vec<String>> {
 fn no_items(file: &TextFile) -> Error {
     let hint = "write each item as a list item, such as `- [ ] **RM-1 Title** (target: 2027-Q1): what it is`, or as a \
                 table row with a Title column";
-    Error::in_file(&file.path, "no roadmap items were found in this Markdown", hint)
+    file.origin.error("no roadmap items were found in this Markdown", hint)
 }
 
 fn whole_text(file: &TextFile) -> Result<String> {

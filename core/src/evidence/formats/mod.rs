@@ -1,16 +1,22 @@
-//! One small file per source: how it is recognised, and how one of its records becomes a ticket, an account or a
-//! roadmap item.
+//! One small file per source: how its exports are recognised, and how one of its records becomes a ticket, an account
+//! or a roadmap item.
 //!
-//! A help desk whose export is JSON is a [`desk::Desk`]; a table is mapped by its headers ([`columns`]). To add a
-//! source, write its file and name it in [`desk::all`] or in [`signatures::SIGNATURES`], and its column names in [`fields`].
+//! Tables go through one reader for [`tickets`], one for [`accounts`] and one for [`roadmap`]: [`columns`] maps them,
+//! by what the source says of its columns ([`shape`]) and by the usual names ([`fields`]); [`rows_of`] joins the rows of
+//! one record. JSON and XML go through [`records`]. [`signs`] tells what a table of no known source holds. To add a
+//! source, write its file, name it in [`source`], and put an export of its making into `fixtures/exports/sources`.
 
 pub(crate) mod accounts;
 pub(crate) mod columns;
-pub(crate) mod desk;
 pub(crate) mod fields;
-pub(crate) mod jira;
 pub(crate) mod markdown;
+pub(crate) mod records;
 pub(crate) mod roadmap;
-pub(crate) mod signatures;
+pub(crate) mod rows_of;
+pub(crate) mod shape;
+pub(crate) mod signs;
+pub(crate) mod source;
 pub(crate) mod tickets;
-pub(crate) mod zendesk;
+
+mod jira;
+mod zendesk;

@@ -1,23 +1,48 @@
 //! A roadmap from a table.
 
 use super::columns::Mapping;
-use super::desk::not_utf8;
-use crate::error::{Error, Result};
-use crate::evidence::Record;
-use crate::evidence::file::TextFile;
+use super::records::not_utf8;
+use super::rows_of::{self, Told};
+use super::shape::{Join, TableShape, View};
+use crate::error::Result;
+use crate::evidence::document::Document;
 use crate::evidence::pile::{Fault, Pile};
 use crate::evidence::table::{Line, Table};
 use crate::evidence::text as words;
+use crate::evidence::{Record, Wanted};
 use crate::model::{RoadmapRecord, normalised};
 
 /// What to know before its rows are read.
+pub(crate) struct Survey {
+    pub(crate) rows: rows_of::Layout,
+    pub(crate) notes: Vec<String>,
+}
+
+/// Looks the table through.
 ///
 /// # Errors
-/// `Input` if there is no title.
-pub(crate) fn survey(file: &TextFile, table: &Table, mapping: &Mapping) -> Result<Vec<String>> {
+/// `Input` if there is no title; `Io`, `Interrupted`.
+pub(crate) fn survey(
+    document: &Document,
+    table: &Table,
+    mapping: &Mapping,
+    shape: &TableShape,
+    wanted: &Wanted,
+    look: &dyn Fn(u64) -> Result<()>,
+) -> Result<Survey> {
     if !mapping.has("title") {
         let message = format!("no column with the items' titles was found; the columns are {}", table.listed());
-        return Err(Error::in_file(&file.path, message, "say which one it is: --map title=COLUMN"));
+        return Err(document.error(message, "say which one it is: --map title=COLUMN"));
+    }
+    let mut layout = rows_of::Layout::of(matches!(shape.join, Join::Items(_)));
+    if matches!(shape.join, Join::Items(_)) {
+        let mut body = table.body(document, &wanted.choices.repairs, 0)?;
+        while let Some(line) = body.next()? {
+            look(body.done())?;
+            if let Line::Row(row) = line {
+                layout.see(mapping.cell(&row.cells, "id"), row.raw.len());
+            }
+        }
     }
     let mut notes = Vec::new();
     if !mapping.has("id") {
@@ -26,49 +51,65 @@ pub(crate) fn survey(file: &TextFile, table: &Table, mapping: &Mapping) -> Resul
     if !mapping.has("status") {
         notes.push("there is no status column: whether an item is shipped or planned stays unclear".to_owned());
     }
-    Ok(notes)
+    notes.extend(layout.words());
+    Ok(Survey { rows: layout, notes })
 }
 
 /// Reads every row into `pile`.
 ///
 /// # Errors
 /// `Io`, `Interrupted`, and whatever the receiver says.
-pub(crate) fn read(file: &TextFile, table: &Table, mapping: &Mapping, pile: &mut Pile<'_>) -> Result<()> {
-    let mut body = table.body(file)?;
-    while let Some(line) = body.next()? {
-        pile.begin(body.done())?;
-        let row = match line {
-            Line::Row(row) => row,
-            Line::Bad { fault, line, raw } => {
-                pile.set_aside(line, fault, &raw)?;
-                continue;
-            }
-        };
-        let cell = |field: &str| mapping.cell(&row.cells, field);
-        let title = words::line(cell("title"));
-        let id = cell("id");
-        if title.is_empty() || words::is_rounded_id(id) {
-            let (field, expected) =
-                if title.is_empty() { ("title", "a title") } else { ("id", "an id with all its digits") };
-            let header = mapping.column(field).map_or("", |at| table.columns[at].as_str());
-            let cure = "fill it in and import the file again";
-            pile.set_aside(row.line, Fault::new(header, cell(field), expected, cure), &row.raw)?;
-            continue;
+pub(crate) fn read(
+    document: &Document,
+    table: &Table,
+    mapping: &Mapping,
+    shape: &TableShape,
+    survey: &Survey,
+    wanted: &Wanted,
+    pile: &mut Pile<'_>,
+) -> Result<()> {
+    let join = match shape.join {
+        Join::Items(join) => Some(join),
+        _ => None,
+    };
+    let fold = mapping.column("body").or(mapping.column("title")).unwrap_or(0);
+    let body = || table.body(document, &wanted.choices.repairs, fold);
+    let told = |view: &View<'_>, foreign: bool| {
+        let mut remarks = Vec::new();
+        if foreign {
+            remarks.push(not_utf8(&view.cells.joined()));
         }
-        let item = RoadmapRecord {
-            external_id: if id.is_empty() { normalised(&title) } else { id.to_owned() },
-            title,
-            body: words::body_or_html(cell("body")),
-            status: words::line(cell("status")),
-            target: words::line(cell("target")),
-            theme: words::line(cell("theme")),
-            ..RoadmapRecord::default()
-        };
-        pile.give(Record::Roadmap(item))?;
-        if row.foreign {
-            pile.remark(row.line, not_utf8(&row.cells.join(" ")))?;
-        }
+        let mut item = item(table, mapping, view)?;
+        (shape.item)(view, &mut item, &mut remarks);
+        Ok(Told { id: item.external_id.clone(), record: item, remarks })
+    };
+    rows_of::read(
+        &rows_of::Rows { table, shape, layout: &survey.rows, body: &body },
+        &told,
+        join,
+        &Record::Roadmap,
+        pile,
+    )
+}
+
+fn item(table: &Table, mapping: &Mapping, view: &View<'_>) -> std::result::Result<RoadmapRecord, Fault> {
+    let cell = |field: &str| mapping.cell(view.cells, field);
+    let title = words::line(cell("title"));
+    let id = cell("id");
+    if title.is_empty() || words::is_rounded_id(id) {
+        let (field, expected) =
+            if title.is_empty() { ("title", "a title") } else { ("id", "an id with all its digits") };
+        let header = mapping.column(field).map_or("", |at| table.columns[at].as_str());
+        return Err(Fault::new(header, cell(field), expected, "fill it in and import the file again"));
     }
-    body.remarks().into_iter().try_for_each(|fault| pile.remark_on_file(None, fault))?;
-    pile.end()
+    Ok(RoadmapRecord {
+        external_id: if id.is_empty() { normalised(&title) } else { id.to_owned() },
+        title,
+        body: words::body_or_html(cell("body")),
+        status: words::line(cell("status")),
+        target: words::line(cell("target")),
+        theme: words::line(cell("theme")),
+        effort: words::line(cell("effort")),
+        url: cell("url").to_owned(),
+    })
 }

@@ -1,44 +1,61 @@
 //! Tickets from a table: one row, one ticket.
 
 use super::columns::Mapping;
-use super::desk::not_utf8;
-use crate::error::{Error, Result};
-use crate::evidence::Record;
+use super::records::not_utf8;
+use super::rows_of::{self, Told};
+use super::shape::{Join, TableShape, View};
+use crate::api::Decision;
+use crate::error::Result;
 use crate::evidence::dates::{self, DateColumn, Order};
-use crate::evidence::file::TextFile;
+use crate::evidence::decisions;
+use crate::evidence::document::Document;
 use crate::evidence::pile::{Fault, Pile};
-use crate::evidence::table::{Line, Table, unguarded};
+use crate::evidence::rows::Cells;
+use crate::evidence::table::{Line, Table, repair, unguarded};
 use crate::evidence::text as words;
+use crate::evidence::{Record, Wanted};
 use crate::model::{Part, Side, TicketRecord};
 
 /// What all rows together decide about how one is read.
 pub(crate) struct Survey {
     created: Order,
     updated: Order,
+    /// Minutes ahead of UTC of times that name no zone.
+    zone: i64,
+    pub(crate) rows: rows_of::Layout,
     pub(crate) notes: Vec<String>,
+    pub(crate) decisions: Vec<Decision>,
 }
 
 /// Reads the whole table once to decide what no row can decide alone.
 ///
 /// # Errors
-/// `Input` if no column holds words; `Io`.
-pub(crate) fn survey(file: &TextFile, table: &Table, mapping: &Mapping) -> Result<Survey> {
+/// `Input` if no column holds words, or `wanted` says what cannot be; `Io`, `Interrupted`.
+pub(crate) fn survey(
+    document: &Document,
+    table: &Table,
+    mapping: &Mapping,
+    shape: &TableShape,
+    wanted: &Wanted,
+    look: &dyn Fn(u64) -> Result<()>,
+) -> Result<Survey> {
     if !mapping.has("subject") && !mapping.has("body") {
         let message = format!("no column with the tickets' words was found; the columns are {}", table.listed());
-        return Err(Error::in_file(&file.path, message, "say which one it is: --map body=COLUMN"));
+        return Err(document.error(message, "say which one it is: --map body=COLUMN"));
     }
     let (mut created, mut updated) = (DateColumn::default(), DateColumn::default());
-    let mut row = 0;
-    let mut body = table.body(file)?;
+    let mut layout = rows_of::Layout::of(matches!(shape.join, Join::Tickets(_)));
+    let mut body = table.body(document, &wanted.choices.repairs, 0)?;
     while let Some(line) = body.next()? {
-        row += 1;
+        look(body.done())?;
         if let Line::Row(cells) = line {
-            created.see(row, mapping.cell(&cells.cells, "created_at"));
-            updated.see(row, mapping.cell(&cells.cells, "updated_at"));
+            created.see(body.row(), mapping.cell(&cells.cells, "created_at"));
+            updated.see(body.row(), mapping.cell(&cells.cells, "updated_at"));
+            layout.see(mapping.cell(&cells.cells, "id"), cells.raw.len());
         }
     }
     let mut notes = Vec::new();
-    if row == 0 {
+    if body.row() == 0 {
         notes.push("the file has column names and no rows below them".to_owned());
     }
     if !mapping.has("body") {
@@ -53,14 +70,36 @@ pub(crate) fn survey(file: &TextFile, table: &Table, mapping: &Mapping) -> Resul
         notes.push("no column says who asked: tickets cannot be matched to accounts".to_owned());
     }
     let name = |field: &str| mapping.column(field).map_or("", |at| table.columns[at].as_str());
-    let (created_order, created_note) = created.verdict(name("created_at"), updated.order());
-    let (updated_order, updated_note) = updated.verdict(name("updated_at"), created.order());
-    notes.extend(created_note);
-    notes.extend(updated_note.filter(|_| updated.is_ambiguous() || created.order().is_none()));
-    if created.zoneless || updated.zoneless {
-        notes.push("times without a zone are taken for UTC".to_owned());
+    let mut decided = Vec::new();
+    let chosen = decisions::order_chosen(document, &wanted.choices)?;
+    let created_order = created.verdict(name("created_at"), updated.order());
+    let updated_order = updated.verdict(name("updated_at"), created.order());
+    if let Some(decision) = decisions::order(&[(&created, &created_order), (&updated, &updated_order)], chosen) {
+        decided.push(decision);
     }
-    Ok(Survey { created: created_order, updated: updated_order, notes })
+    if chosen.is_none() {
+        notes.extend(created_order.because.clone());
+        let settled = !updated.is_ambiguous() && created.order().is_some();
+        notes.extend(updated_order.because.clone().filter(|_| !settled));
+    }
+    let zone = decisions::zone_chosen(document, &wanted.choices)?;
+    if created.zoneless || updated.zoneless {
+        if zone.is_none() {
+            notes.push("times without a zone are taken for UTC".to_owned());
+        }
+        decided.push(decisions::zone(&wanted.choices));
+    }
+    if let Some(words) = layout.words() {
+        notes.push(words);
+    }
+    Ok(Survey {
+        created: chosen.unwrap_or(created_order.order),
+        updated: chosen.unwrap_or(updated_order.order),
+        zone: zone.unwrap_or(0),
+        rows: layout,
+        notes,
+        decisions: decided,
+    })
 }
 
 /// Reads every row into `pile`.
@@ -68,46 +107,42 @@ pub(crate) fn survey(file: &TextFile, table: &Table, mapping: &Mapping) -> Resul
 /// # Errors
 /// `Io`, `Interrupted`, and whatever the receiver says.
 pub(crate) fn read(
-    file: &TextFile,
+    document: &Document,
     table: &Table,
     mapping: &Mapping,
-    survey: Survey,
-    source: &str,
+    shape: &TableShape,
+    survey: &Survey,
+    wanted: &Wanted,
     pile: &mut Pile<'_>,
 ) -> Result<()> {
-    let reader = Reader { table, mapping, survey, spaced_tags: matches!(source, "zendesk" | "jira") };
-    let mut body = table.body(file)?;
-    while let Some(line) = body.next()? {
-        pile.begin(body.done())?;
-        let row = match line {
-            Line::Row(row) => row,
-            Line::Bad { fault, line, raw } => {
-                pile.set_aside(line, fault, &raw)?;
-                continue;
-            }
-        };
+    let repairs = &wanted.choices.repairs;
+    let reader = Reader { table, mapping, survey, shape, lost_ids: repairs.iter().any(|r| r == repair::IDS) };
+    let join = match shape.join {
+        Join::Tickets(join) => Some(join),
+        _ => None,
+    };
+    let fold = mapping.column("body").or(mapping.column("subject")).unwrap_or(0);
+    let body = || table.body(document, repairs, fold);
+    let told = |view: &View<'_>, foreign: bool| {
         let mut remarks = Vec::new();
-        if row.foreign {
-            remarks.push(not_utf8(&row.cells.join(" ")));
+        if foreign {
+            remarks.push(not_utf8(&view.cells.joined()));
         }
-        match reader.ticket(&row.cells, &mut remarks) {
-            Ok(ticket) => {
-                pile.give(Record::Ticket(Box::new(ticket)))?;
-                remarks.into_iter().try_for_each(|fault| pile.remark(row.line, fault))?;
-            }
-            Err(fault) => pile.set_aside(row.line, fault, &row.raw)?,
-        }
-    }
-    body.remarks().into_iter().try_for_each(|fault| pile.remark_on_file(None, fault))?;
-    pile.end()
+        let mut ticket = reader.ticket(view.cells, &mut remarks)?;
+        (shape.ticket)(view, &mut ticket, &mut remarks);
+        Ok(Told { id: ticket.external_id.clone(), record: ticket, remarks })
+    };
+    let give = |ticket: TicketRecord| Record::Ticket(Box::new(ticket));
+    rows_of::read(&rows_of::Rows { table, shape, layout: &survey.rows, body: &body }, &told, join, &give, pile)
 }
 
 struct Reader<'a> {
     table: &'a Table,
     mapping: &'a Mapping,
-    survey: Survey,
-    /// Tags cannot hold spaces here, so spaces separate them.
-    spaced_tags: bool,
+    survey: &'a Survey,
+    shape: &'a TableShape,
+    /// A ticket whose id a spreadsheet rounded is known by its words.
+    lost_ids: bool,
 }
 
 impl Reader<'_> {
@@ -116,17 +151,21 @@ impl Reader<'_> {
     }
 
     /// A cell that is text: `N/A` or `None` may be what someone wrote.
-    fn words<'a>(&self, cells: &'a [String], field: &str) -> &'a str {
+    fn words<'a>(&self, cells: &'a Cells, field: &str) -> &'a str {
         self.mapping.column(field).and_then(|at| cells.get(at)).map_or("", |cell| unguarded(cell.trim()))
     }
 
-    fn ticket(&self, cells: &[String], remarks: &mut Vec<Fault>) -> std::result::Result<TicketRecord, Fault> {
+    fn ticket(&self, cells: &Cells, remarks: &mut Vec<Fault>) -> std::result::Result<TicketRecord, Fault> {
         let cell = |field: &str| self.mapping.cell(cells, field);
-        let id = cell("id");
+        let mut id = cell("id");
         if words::is_rounded_id(id) {
-            let cure = "a spreadsheet rounded this id and its digits are lost: export the file again and import it \
-                        without opening it in a spreadsheet";
-            return Err(Fault::new(self.header("id"), id, "an id with all its digits", cure));
+            if !self.lost_ids {
+                let cure = "a spreadsheet rounded this id and its digits are lost: export the file again and import it \
+                            without opening it in a spreadsheet";
+                let fault = Fault::new(self.header("id"), id, "an id with all its digits", cure);
+                return Err(fault.repaired_by(repair::IDS));
+            }
+            id = "";
         }
         let subject = words::line(self.words(cells, "subject"));
         let text = words::body_or_html(self.words(cells, "body"));
@@ -134,12 +173,11 @@ impl Reader<'_> {
         let created_at = self.instant(cells, "created_at", self.survey.created, remarks);
         let mut external_id = id.to_owned();
         if external_id.is_empty() {
-            if self.mapping.has("id") {
+            if self.mapping.has("id") && !self.lost_ids {
                 let cure = "the ticket was kept and is known by its words; fill in the id if it has one";
                 remarks.push(Fault::new(self.header("id"), "", "an id", cure));
             }
-            let known_by = [email.as_str(), &subject, &text, cell("created_at")].join("\u{1F}");
-            external_id = format!("text-{}", &blake3::hash(known_by.as_bytes()).to_hex()[..16]);
+            external_id = words::known_by(&[email.as_str(), &subject, &text, cell("created_at")]);
         }
         let mut parts = Vec::new();
         let author = if name.is_empty() { email.clone() } else { name.clone() };
@@ -183,7 +221,7 @@ impl Reader<'_> {
     }
 
     /// Name and address, also where one cell holds both: `Ada L <ada@x.example>`.
-    fn requester(&self, cells: &[String]) -> (String, String) {
+    fn requester(&self, cells: &Cells) -> (String, String) {
         let (named, addressed) =
             (self.mapping.cell(cells, "requester_name"), self.mapping.cell(cells, "requester_email"));
         let email = [addressed, named].into_iter().map(words::email).find(|e| !e.is_empty()).unwrap_or_default();
@@ -194,7 +232,7 @@ impl Reader<'_> {
 
     fn instant(
         &self,
-        cells: &[String],
+        cells: &Cells,
         field: &str,
         order: Order,
         remarks: &mut Vec<Fault>,
@@ -203,8 +241,7 @@ impl Reader<'_> {
         if cell.is_empty() {
             return None;
         }
-        let other = if order == Order::Day { Order::Month } else { Order::Day };
-        let at = dates::instant(cell, Some(order)).or_else(|| dates::instant(cell, Some(other)));
+        let at = dates::instant_in(cell, order, self.survey.zone);
         if at.is_none() {
             let cure = "the ticket was kept without this date; write dates as 2026-12-31";
             remarks.push(Fault::new(self.header(field), cell, "a date", cure));
@@ -212,11 +249,11 @@ impl Reader<'_> {
         at
     }
 
-    fn tags(&self, cells: &[String]) -> Vec<String> {
+    fn tags(&self, cells: &Cells) -> Vec<String> {
         let mut tags: Vec<String> = Vec::new();
         for at in self.mapping.columns("tags") {
-            let cell = cells.get(*at).map_or("", |c| crate::evidence::table::value(c));
-            for tag in several(cell, self.spaced_tags) {
+            let cell = cells.get(*at).map_or("", crate::evidence::table::value);
+            for tag in several(cell, self.shape.spaced_tags) {
                 if !tag.is_empty() && !tags.contains(&tag) {
                     tags.push(tag);
                 }
@@ -227,7 +264,7 @@ impl Reader<'_> {
 }
 
 /// The values in a cell that may hold several.
-fn several(cell: &str, spaced: bool) -> Vec<String> {
+pub(crate) fn several(cell: &str, spaced: bool) -> Vec<String> {
     if cell.starts_with('[')
         && let Ok(list) = serde_json::from_str::<Vec<String>>(cell)
     {

@@ -4,11 +4,48 @@ use std::collections::HashMap;
 
 use serde_json::Value;
 
-use super::desk::{self, Desk, first_text, get, text};
+use super::records::{self, Records, Taken, first_text, get, text};
+use super::shape::TableShape;
+use super::source::Source;
+use crate::evidence::What;
 use crate::evidence::html;
 use crate::evidence::pile::Fault;
 use crate::evidence::text as words;
 use crate::model::{Part, Side, TicketRecord, normalised};
+
+const NO_BODY: &str = "Zendesk's CSV holds subjects only, neither descriptions nor comments: for better groups import \
+                       Zendesk's JSON export instead";
+
+pub(crate) static SOURCE: Source = Source {
+    key: "zendesk",
+    name: "Zendesk",
+    tables: &[
+        TableShape {
+            all: &["id", "requesterid"],
+            any: (
+                2,
+                &[
+                    "summationcolumn",
+                    "requesterdomain",
+                    "groupstations",
+                    "assigneestations",
+                    "satisfactionscore",
+                    "firstreplytimeinminutes",
+                ],
+            ),
+            note: Some(NO_BODY),
+            spaced_tags: true,
+            ..TableShape::of(What::Tickets, "Zendesk")
+        },
+        TableShape {
+            all: &["summationcolumn", "subject"],
+            note: Some(NO_BODY),
+            spaced_tags: true,
+            ..TableShape::of(What::Tickets, "Zendesk")
+        },
+    ],
+    records: &[|| Box::new(Zendesk::default())],
+};
 
 /// A person or an organisation, from beside the tickets.
 #[derive(Clone, Debug, Default)]
@@ -27,15 +64,7 @@ pub(crate) struct Zendesk {
     organizations: HashMap<String, Known>,
 }
 
-impl Desk for Zendesk {
-    fn key(&self) -> &'static str {
-        "zendesk"
-    }
-
-    fn name(&self) -> &'static str {
-        "Zendesk"
-    }
-
+impl Records for Zendesk {
     fn lists(&self) -> &'static [&'static str] {
         &["tickets", "suspended_tickets", "users", "organizations", "groups", "results"]
     }
@@ -84,7 +113,7 @@ impl Desk for Zendesk {
         more.then(|| Fault::new(key, &value.to_string(), "the last page: this file says that there are more", cure))
     }
 
-    fn ticket(&self, record: &Value, remarks: &mut Vec<Fault>) -> Result<TicketRecord, Fault> {
+    fn take(&self, record: &Value, remarks: &mut Vec<Fault>) -> Result<Taken, Fault> {
         let ticket = unwrapped(record);
         let id = text(ticket, "id");
         if id.is_empty() || !ticket.is_object() {
@@ -114,8 +143,8 @@ impl Desk for Zendesk {
             external_id: id,
             subject: words::line(&first_text(ticket, &["subject", "raw_subject"])),
             parts: self.parts(ticket, &requester, remarks),
-            created_at: desk::instant(ticket, "created_at", remarks),
-            updated_at: desk::instant(ticket, "updated_at", remarks),
+            created_at: records::instant(ticket, "created_at", remarks),
+            updated_at: records::instant(ticket, "updated_at", remarks),
             requester_name: requester.1.name,
             requester_email: requester.1.email,
             org_id: crm_id
@@ -125,10 +154,11 @@ impl Desk for Zendesk {
             status: text(ticket, "status"),
             kind: text(ticket, "type"),
             priority: text(ticket, "priority"),
-            tags: desk::texts(ticket, "tags"),
+            tags: records::texts(ticket, "tags"),
             url: page(&text(ticket, "url")),
             ..TicketRecord::default()
-        })
+        }
+        .into())
     }
 }
 
@@ -180,7 +210,7 @@ impl Zendesk {
             let id = first_text(comment, &["author_id", "author.id"]);
             let author = self.author(ticket, comment, &id);
             let side = side(comment, &id, &author, requester, n == 0);
-            let at = desk::instant(comment, "created_at", remarks);
+            let at = records::instant(comment, "created_at", remarks);
             let name = [&author.name, &author.email, &id].into_iter().find(|n| !n.is_empty()).cloned();
             parts.push(Part { side, author: name.unwrap_or_default(), at, text });
         }
@@ -191,7 +221,7 @@ impl Zendesk {
         let same = normalised(&description);
         if !same.is_empty() && !parts.iter().any(|p| normalised(&p.text).contains(&same)) {
             let name = if requester.1.name.is_empty() { requester.1.email.clone() } else { requester.1.name.clone() };
-            let at = get(ticket, "created_at").and_then(|_| desk::instant(ticket, "created_at", &mut Vec::new()));
+            let at = get(ticket, "created_at").and_then(|_| records::instant(ticket, "created_at", &mut Vec::new()));
             parts.insert(0, Part { side: Side::Customer, author: name, at, text: description });
         }
         parts

@@ -1,78 +1,16 @@
-//! What a table holds, by the names of its columns: sources known by their headers, and else by what its columns are
-//! about.
+//! What a table of no known source holds, by what its columns are about.
 
 use super::fields::{ACCOUNT, Field, ROADMAP, TICKET};
-use crate::error::{Error, Result};
+use crate::error::Result;
 use crate::evidence::What;
-use crate::evidence::file::TextFile;
+use crate::evidence::document::Document;
 use crate::evidence::table::Table;
-
-/// A source whose tables are known by their headers.
-pub(crate) struct Signature {
-    pub(crate) key: &'static str,
-    pub(crate) name: &'static str,
-    pub(crate) what: What,
-    all: &'static [&'static str],
-    some: (usize, &'static [&'static str]),
-    /// What a person should know about such a file.
-    pub(crate) note: Option<&'static str>,
-}
-
-/// Tables known by their headers; the first that fits.
-pub(crate) const SIGNATURES: &[Signature] = &[
-    Signature {
-        key: "jira",
-        name: "Jira",
-        what: What::Tickets,
-        all: &["issuekey", "summary"],
-        some: (1, &["issueid", "issuetype", "projectkey", "status"]),
-        note: None,
-    },
-    Signature {
-        key: "zendesk",
-        name: "Zendesk",
-        what: What::Tickets,
-        all: &["id", "requesterid"],
-        some: (
-            2,
-            &[
-                "summationcolumn",
-                "requesterdomain",
-                "groupstations",
-                "assigneestations",
-                "satisfactionscore",
-                "firstreplytimeinminutes",
-            ],
-        ),
-        note: Some(NO_BODY),
-    },
-    Signature {
-        key: "zendesk",
-        name: "Zendesk",
-        what: What::Tickets,
-        all: &["summationcolumn", "subject"],
-        some: (0, &[]),
-        note: Some(NO_BODY),
-    },
-];
-
-const NO_BODY: &str = "Zendesk's CSV holds subjects only, neither descriptions nor comments: for better groups import \
-                       Zendesk's JSON export instead";
-
-/// The source a table comes from, if its header tells.
-pub(crate) fn signature(table: &Table) -> Option<&'static Signature> {
-    let has = |name: &&str| table.folded.iter().any(|f| f == name);
-    SIGNATURES.iter().find(|s| s.all.iter().all(&has) && s.some.1.iter().filter(|n| has(n)).count() >= s.some.0)
-}
 
 /// What a table holds, and why.
 ///
 /// # Errors
 /// `Input` naming the choices if it could be more than one thing.
-pub(crate) fn recognise(file: &TextFile, table: &Table) -> Result<(What, String)> {
-    if let Some(signature) = signature(table) {
-        return Ok((signature.what, format!("its columns are those of {}", signature.name)));
-    }
+pub(crate) fn recognise(document: &Document, table: &Table) -> Result<(What, String)> {
     let tally = |fields: &[Field], weights: &[(&str, u32)]| {
         let has = |name: &str| {
             fields
@@ -159,7 +97,8 @@ pub(crate) fn recognise(file: &TextFile, table: &Table) -> Result<(What, String)
         (roadmap, What::Roadmap, roadmap_signs, "roadmap"),
     ];
     ranked.sort_by_key(|r| std::cmp::Reverse(r.0));
-    let name = file.name.to_lowercase();
+    let origin = document.origin();
+    let name = format!("{} {}", origin.name, origin.part.as_deref().unwrap_or_default()).to_lowercase();
     let hinted = ranked.iter().find(|r| r.0 > 0 && name.contains(r.3));
     let [best, second, _] = &ranked;
     if best.0 >= second.0 + 2 || (best.0 > 0 && second.0 == 0) {
@@ -180,5 +119,5 @@ pub(crate) fn recognise(file: &TextFile, table: &Table) -> Result<(What, String)
     };
     let hint = "say which: --as tickets, --as accounts or --as roadmap; and if a column goes by another name, \
                 --map body=COLUMN";
-    Err(Error::in_file(&file.path, message, hint))
+    Err(document.error(message, hint))
 }

@@ -1,0 +1,155 @@
+//! What a source's tables look like, and what is particular about their rows.
+
+use crate::evidence::What;
+use crate::evidence::pile::Fault;
+use crate::evidence::rows::Cells;
+use crate::evidence::table::{Table, value};
+use crate::model::{AccountRecord, RoadmapRecord, TicketRecord};
+
+/// One of our fields and the columns that feed it, by their folded names: the first that is there, or all of them
+/// where the field takes several. An empty list says that no column feeds it, whatever its name.
+pub(crate) type Feed = (&'static str, &'static [&'static str]);
+
+/// What a row is.
+pub(crate) enum RowIs {
+    Record,
+    /// Furniture of the export, such as a total: no record, and not counted.
+    Nothing,
+    /// The export ends here; what follows is its footer.
+    End,
+    /// A record that must not be counted, and why.
+    Aside(Fault),
+}
+
+/// A source's table: how it is recognised, and what to know of it. Names are folded: lower case, letters and digits.
+pub(crate) struct TableShape {
+    pub(crate) what: What,
+    /// For people: "Zendesk Explore".
+    pub(crate) name: &'static str,
+    /// Columns that must be there.
+    pub(crate) all: &'static [&'static str],
+    /// How many of which columns must be there.
+    pub(crate) any: (usize, &'static [&'static str]),
+    /// Columns that must not be there.
+    pub(crate) none: &'static [&'static str],
+    /// Beginnings of which at least one column must have one.
+    pub(crate) prefix: &'static [&'static str],
+    /// What its values must look like besides.
+    pub(crate) fits: fn(&Table) -> bool,
+    /// Why such a file is of no use, and what to do.
+    pub(crate) refuse: Option<(&'static str, &'static str)>,
+    /// What a person should know about such a file.
+    pub(crate) note: Option<&'static str>,
+    /// Which columns feed which fields; fields not named here are found by their usual names.
+    pub(crate) feeds: &'static [Feed],
+    /// Spaces separate labels, because labels cannot hold any.
+    pub(crate) spaced_tags: bool,
+    /// What a row is, before anything is read of it.
+    pub(crate) row: fn(&View<'_>) -> RowIs,
+    /// What the general reading of a ticket misses or gets wrong.
+    pub(crate) ticket: fn(&View<'_>, &mut TicketRecord, &mut Vec<Fault>),
+    /// The same for an account.
+    pub(crate) account: fn(&View<'_>, &mut AccountRecord, &mut Vec<Fault>),
+    /// The same for a roadmap item.
+    pub(crate) item: fn(&View<'_>, &mut RoadmapRecord, &mut Vec<Fault>),
+    /// Where one record stands in several rows: adds what a further row says to what was read.
+    pub(crate) join: Join,
+}
+
+/// How rows of one id become one record. Rows of one id may stand anywhere in the file.
+#[derive(Clone, Copy)]
+pub(crate) enum Join {
+    /// One row, one record.
+    None,
+    Tickets(fn(&mut TicketRecord, TicketRecord)),
+    Accounts(fn(&mut AccountRecord, AccountRecord)),
+    Items(fn(&mut RoadmapRecord, RoadmapRecord)),
+}
+
+impl TableShape {
+    /// A shape that recognises nothing yet; a source fills in what it knows.
+    pub(crate) const fn of(what: What, name: &'static str) -> Self {
+        Self {
+            what,
+            name,
+            all: &[],
+            any: (0, &[]),
+            none: &[],
+            prefix: &[],
+            fits: |_| true,
+            refuse: None,
+            note: None,
+            feeds: &[],
+            spaced_tags: false,
+            row: |_| RowIs::Record,
+            ticket: |_, _, _| {},
+            account: |_, _, _| {},
+            item: |_, _, _| {},
+            join: Join::None,
+        }
+    }
+
+    /// Whether a table is of this shape.
+    pub(crate) fn is(&self, table: &Table) -> bool {
+        let has = |name: &&str| table.folded.iter().any(|f| f == name);
+        let begins = |prefix: &&str| table.folded.iter().any(|f| f.starts_with(*prefix));
+        self.all.iter().all(&has)
+            && self.any.1.iter().filter(|n| has(n)).count() >= self.any.0
+            && !self.none.iter().any(&has)
+            && (self.prefix.is_empty() || self.prefix.iter().any(begins))
+            && (self.fits)(table)
+    }
+
+    /// Which columns feed a field here, if this source says.
+    pub(crate) fn feed(&self, field: &str) -> Option<&'static [&'static str]> {
+        self.feeds.iter().find(|(name, _)| *name == field).map(|(_, columns)| *columns)
+    }
+}
+
+/// The shape of tables that no source is known for.
+pub(crate) static GENERAL: [TableShape; 3] = [
+    TableShape::of(What::Tickets, "Table"),
+    TableShape::of(What::Accounts, "Table"),
+    TableShape::of(What::Roadmap, "Table"),
+];
+
+/// A row with its table, to be asked by column name.
+pub(crate) struct View<'a> {
+    pub(crate) table: &'a Table,
+    pub(crate) cells: &'a Cells,
+}
+
+impl<'a> View<'a> {
+    /// The cell of the first column with that folded name, as it stands there; empty if there is none.
+    pub(crate) fn raw(&self, folded: &str) -> &'a str {
+        let at = self.table.folded.iter().position(|f| f == folded);
+        at.and_then(|at| self.cells.get(at)).unwrap_or_default()
+    }
+
+    /// The same, trimmed, without a spreadsheet's guard; empty if it says that it says nothing.
+    pub(crate) fn get(&self, folded: &str) -> &'a str {
+        value(self.raw(folded))
+    }
+
+    /// The first of these columns that says something.
+    pub(crate) fn first(&self, folded: &[&str]) -> &'a str {
+        folded.iter().map(|name| self.get(name)).find(|cell| !cell.is_empty()).unwrap_or_default()
+    }
+
+    /// The cells of all columns with that folded name that say something.
+    pub(crate) fn all<'b>(&'b self, folded: &'b str) -> impl Iterator<Item = &'a str> + 'b {
+        let named = self.table.folded.iter().enumerate().filter(move |(_, f)| f.as_str() == folded);
+        named.map(|(at, _)| value(self.cells.get(at).unwrap_or_default())).filter(|cell| !cell.is_empty())
+    }
+
+    /// Whether there is a column with that folded name.
+    pub(crate) fn has(&self, folded: &str) -> bool {
+        self.table.folded.iter().any(|f| f == folded)
+    }
+
+    /// The header of the first column with that folded name, as it stands there.
+    pub(crate) fn header(&self, folded: &str) -> &'a str {
+        let at = self.table.folded.iter().position(|f| f == folded);
+        at.map_or("", |at| self.table.columns[at].as_str())
+    }
+}

@@ -1,0 +1,28 @@
+//! All sources we know. To add one: write its file with a `SOURCE`, name it here, put a file of its own making into
+//! `fixtures/exports/sources`.
+
+use super::records::Records;
+use super::shape::TableShape;
+use super::{jira, zendesk};
+use crate::evidence::table::Table;
+
+/// Where exports come from.
+pub(crate) struct Source {
+    /// Short and stable: part of every ticket's identity.
+    pub(crate) key: &'static str,
+    /// For people.
+    pub(crate) name: &'static str,
+    /// Its tables, the surest first.
+    pub(crate) tables: &'static [TableShape],
+    /// Its records in JSON or XML, the surest first.
+    pub(crate) records: &'static [fn() -> Box<dyn Records>],
+}
+
+/// All sources. The first whose shape fits is taken, so the more particular ones come first.
+pub(crate) static SOURCES: &[&Source] = &[&jira::SOURCE, &zendesk::SOURCE];
+
+/// The source and the shape of a table, if its header tells.
+pub(crate) fn of_table(table: &Table) -> Option<(&'static Source, &'static TableShape)> {
+    let shapes = SOURCES.iter().flat_map(|source| source.tables.iter().map(move |shape| (*source, shape)));
+    shapes.into_iter().find(|(_, shape)| shape.is(table))
+}
