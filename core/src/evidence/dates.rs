@@ -496,13 +496,16 @@ mod tests {
             }
             column
         };
-        let (order, note) = column(&["03/04/2026", "25/03/2026"]).verdict("Created", None);
+        let Verdict { order, because: note, .. } = column(&["03/04/2026", "25/03/2026"]).verdict("Created", None);
         assert_eq!(order, Order::Day);
         assert_eq!(note.unwrap(), "dates in “Created” are read day first, because row 2 says 25/03/2026");
-        assert_eq!(column(&["3/4/2026", "3/25/2026"]).verdict("Created", None).0, Order::Month);
-        assert_eq!(column(&["3/4/2026"]).verdict("Created", Some(Order::Month)).0, Order::Month);
-        assert!(column(&["3/4/2026"]).verdict("Created", None).1.unwrap().contains("no row settles it"));
-        assert_eq!(column(&["2026-01-02", ""]).verdict("Created", None), (Order::Day, None), "nothing to decide");
+        assert_eq!(column(&["3/4/2026", "3/25/2026"]).verdict("Created", None).order, Order::Month);
+        assert_eq!(column(&["3/4/2026"]).verdict("Created", Some(Order::Month)).order, Order::Month);
+        assert!(column(&["3/4/2026"]).verdict("Created", None).because.unwrap().contains("no row settles it"));
+        assert_eq!(column(&["2026-01-02", ""]).verdict("Created", None).because, None, "nothing to decide");
+        let risen = ["10/01/2026", "11/01/2026", "12/01/2026", "01/02/2026", "02/02/2026", "03/02/2026"];
+        let verdict = column(&risen).verdict("Created", None);
+        assert!(verdict.sure && verdict.order == Order::Day, "rows run in the order of their dates: {verdict:?}");
     }
 
     proptest! {
