@@ -4,6 +4,8 @@ use std::path::PathBuf;
 
 use clap::{Args, Parser, Subcommand};
 use groundswell::api::filetools::Columns;
+use groundswell::api::{Choices, FieldMap};
+use groundswell::error::Error;
 
 /// Ticket exports in, the feature requests product should hear out. Everything stays on this machine.
 #[derive(Parser)]
@@ -23,6 +25,25 @@ pub(crate) struct Arguments {
 pub(crate) enum Command {
     /// Import ticket exports, account lists and roadmaps; makes the workspace if there is none
     Import(ImportOptions),
+    /// Read again what imports set aside, with other choices or a newer Groundswell
+    Retry {
+        /// Only of this import; `status` numbers them
+        #[arg(long, value_name = "N")]
+        import: Option<i64>,
+        #[command(flatten)]
+        reading: Reading,
+    },
+    /// Write what imports set aside and still waits to a CSV file
+    SetAside {
+        /// The file
+        #[arg(value_name = "OUT.csv")]
+        out: PathBuf,
+        /// Only of this import; `status` numbers them
+        #[arg(long, value_name = "N")]
+        import: Option<i64>,
+    },
+    /// Go on finding asks where a large import was stopped
+    ReadOn,
     /// Count: tickets, asks, requests, accounts, and what they add up to
     Status,
     /// Rank the feature requests
@@ -189,12 +210,63 @@ pub(crate) struct ImportOptions {
     /// A name for the source, in place of the recognised one
     #[arg(long, value_name = "NAME")]
     pub(crate) source: Option<String>,
-    /// For spreadsheets: which of their columns feeds which of our fields
-    #[arg(long, value_name = "FIELD=COLUMN")]
-    pub(crate) map: Vec<String>,
+    #[command(flatten)]
+    pub(crate) reading: Reading,
+    /// Write the records that are set aside to a CSV file, to be put right and imported
+    #[arg(long, value_name = "OUT.csv")]
+    pub(crate) set_aside: Option<PathBuf>,
     /// Say what would happen, and change nothing
     #[arg(long)]
     pub(crate) dry_run: bool,
+}
+
+/// How files are read, where looking at them is not enough.
+#[derive(Args)]
+pub(crate) struct Reading {
+    /// For tables: which of their columns feeds which of our fields
+    #[arg(long, value_name = "FIELD=COLUMN")]
+    pub(crate) map: Vec<String>,
+    /// The character encoding: utf-8, windows-1252, shift_jis ...
+    #[arg(long, value_name = "NAME")]
+    pub(crate) encoding: Option<String>,
+    /// What comes first in dates such as 03/04/2026
+    #[arg(long, value_parser = ["day", "month"])]
+    pub(crate) dates: Option<String>,
+    /// The zone of times that name none
+    #[arg(long, value_name = "+02:00", allow_hyphen_values = true)]
+    pub(crate) zone: Option<String>,
+    /// The currency of amounts that name none
+    #[arg(long, value_name = "EUR")]
+    pub(crate) currency: Option<String>,
+    /// A repair for all records that need it, as a dry run offers it
+    #[arg(long, value_name = "NAME")]
+    pub(crate) repair: Vec<String>,
+}
+
+impl Reading {
+    /// As the door takes them.
+    ///
+    /// # Errors
+    /// `Input` for a mapping without “=”.
+    pub(crate) fn choices(&self) -> Result<Choices, Error> {
+        let mut map = Vec::new();
+        for pair in &self.map {
+            let (field, column) = pair.split_once('=').ok_or_else(|| {
+                let hint = "write --map field=column, such as --map body=Description";
+                Error::input(format!("--map {pair} has no “=”"), hint)
+            })?;
+            map.push(FieldMap { field: field.trim().to_owned(), column: column.to_owned() });
+        }
+        Ok(Choices {
+            map,
+            encoding: self.encoding.clone(),
+            dates: self.dates.clone(),
+            zone: self.zone.clone(),
+            currency: self.currency.clone(),
+            repairs: self.repair.clone(),
+            ..Choices::default()
+        })
+    }
 }
 
 #[derive(Args)]

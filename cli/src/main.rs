@@ -3,6 +3,7 @@
 //! Exit codes: 0 done, 1 found something wrong, 2 wrong usage, 3 unreadable input, 4 workspace trouble.
 
 mod args;
+mod imports;
 mod progress;
 mod show;
 
@@ -13,8 +14,8 @@ use std::process::ExitCode;
 use clap::Parser;
 use groundswell::api::filetools;
 use groundswell::api::{
-    CheckReport, Exported, Found, ImportArgs, ImportOutcome, ImportPlan, RankingPage, RequestDetail, Session, Similar,
-    Status, StepEntry,
+    CheckReport, Choices, Exported, Found, ImportArgs, ImportOutcome, ImportPlan, RankingPage, RequestDetail, RetryArgs,
+    Session, Similar, Status, StepEntry,
 };
 use groundswell::error::{ApiError, Error, ErrorKind};
 use groundswell::task::Task;
@@ -147,6 +148,16 @@ fn command(session: &Session, arguments: &Arguments, task: &Task) -> Outcome {
     let json = arguments.json;
     match &arguments.command {
         Command::Import(options) => import(options, json, &call),
+        Command::Retry { import, reading } => {
+            let args = RetryArgs { import: *import, choices: reading.choices()? };
+            let args = serde_json::to_value(args).map_err(|e| Error::Bug(e.to_string()))?;
+            say::<ImportOutcome>(json, call("retry", args)?, imports::imported)
+        }
+        Command::SetAside { out, import } => {
+            let args = json!({ "import": import, "out": out });
+            say::<Exported>(json, call("set_aside", args)?, |written| show::written(written, "record", "records"))
+        }
+        Command::ReadOn => say::<ImportOutcome>(json, call("read_on", json!({}))?, imports::imported),
         Command::Status => say::<Status>(json, call("status", json!({}))?, show::status),
         Command::Rank { policy, limit, as_of, filter } => {
             let args = json!({ "policy": policy, "limit": limit, "as_of": as_of, "filter": filter });
@@ -180,7 +191,7 @@ fn command(session: &Session, arguments: &Arguments, task: &Task) -> Outcome {
         }
         Command::Export { format, out, policy } => {
             let args = json!({ "format": format, "out": out, "policy": policy });
-            say::<Exported>(json, call("export", args)?, show::exported)
+            say::<Exported>(json, call("export", args)?, |written| show::written(written, "request", "requests"))
         }
         Command::Check => {
             let reply = call("check", json!({}))?;
@@ -199,29 +210,25 @@ fn command(session: &Session, arguments: &Arguments, task: &Task) -> Outcome {
 }
 
 fn import(options: &ImportOptions, json: bool, call: &dyn Fn(&str, Value) -> Result<Value, Failure>) -> Outcome {
-    let mut map = Vec::new();
-    for pair in &options.map {
-        let (field, column) = pair.split_once('=').ok_or_else(|| {
-            Error::input(format!("--map {pair} has no “=”"), "write --map field=column, such as --map body=Description")
-        })?;
-        map.push(groundswell::api::FieldMap { field: field.trim().to_owned(), column: column.to_owned() });
-    }
+    let all = Choices {
+        what: Some(options.what.clone()),
+        source: options.source.clone(),
+        ..options.reading.choices()?
+    };
     let args = ImportArgs {
         files: options.files.iter().map(|f| f.display().to_string()).collect(),
-        all: groundswell::api::Choices {
-            what: Some(options.what.clone()),
-            source: options.source.clone(),
-            map,
-            ..Default::default()
-        },
-        ..Default::default()
+        all,
+        of: Vec::new(),
+        set_aside: options.set_aside.as_ref().map(|out| out.display().to_string()),
     };
     let args = serde_json::to_value(args).map_err(|e| Error::Bug(e.to_string()))?;
-    if options.dry_run {
-        say::<ImportPlan>(json, call("import_plan", args)?, show::plan)
-    } else {
-        say::<ImportOutcome>(json, call("import", args)?, show::imported)
+    if !options.dry_run {
+        return say::<ImportOutcome>(json, call("import", args)?, imports::imported);
     }
+    let reply = call("import_plan", args)?;
+    let refused = reply["files"].as_array().is_some_and(|files| files.iter().any(|file| !file["refused"].is_null()));
+    say::<ImportPlan>(json, reply, imports::plan)?;
+    Ok(if refused { ExitCode::from(3) } else { ExitCode::SUCCESS })
 }
 
 /// Prints an answer: as JSON, or as its own kind of table.

@@ -4,7 +4,7 @@ use std::sync::{Mutex, OnceLock, PoisonError};
 use std::time::{Duration, Instant};
 
 use groundswell::task::{Progress, Task};
-use indicatif::{ProgressBar, ProgressDrawTarget, ProgressStyle};
+use indicatif::{HumanCount, ProgressBar, ProgressDrawTarget, ProgressStyle};
 
 /// Nothing shorter than this is worth a bar.
 const PATIENCE: Duration = Duration::from_secs(1);
@@ -42,9 +42,10 @@ fn show(progress: &Progress) {
             bar.finish_and_clear();
         }
         let bar = ProgressBar::with_draw_target(progress.total, ProgressDrawTarget::stderr());
-        let style = match progress.total {
-            Some(_) => "{msg:<18} {wide_bar} {human_pos}/{human_len}  {per_sec:>9}  {eta} left",
-            None => "{msg:<18} {spinner} {human_pos}  {elapsed}",
+        let style = match (progress.total, progress.rows) {
+            (Some(_), Some(_)) => "{msg:<24} {wide_bar} {percent:>3} %  {prefix}  {eta} left",
+            (Some(_), None) => "{msg:<24} {wide_bar} {human_pos}/{human_len}  {per_sec:>9}  {eta} left",
+            (None, _) => "{msg:<24} {spinner} {human_pos}  {elapsed}",
         };
         if let Ok(style) = ProgressStyle::with_template(style) {
             bar.set_style(style);
@@ -53,6 +54,10 @@ fn show(progress: &Progress) {
         *slot = Some((progress.phase.clone(), bar));
     }
     if let Some((_, bar)) = slot.as_ref() {
+        if let Some(rows) = progress.rows {
+            let pace = rows as f64 / bar.elapsed().as_secs_f64().max(0.1);
+            bar.set_prefix(format!("{} rows  {} rows/s", HumanCount(rows), HumanCount(pace as u64)));
+        }
         bar.set_position(progress.done);
     }
 }

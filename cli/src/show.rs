@@ -5,15 +5,12 @@ use std::fmt::Write;
 use comfy_table::presets::NOTHING;
 use comfy_table::{Attribute, Cell, CellAlignment, ContentArrangement, Table};
 use groundswell::api::{
-    CheckReport, Exported, FilePlan, Found, ImportOutcome, ImportPlan, Quote, RankedRequest, RankingPage,
-    RequestDetail, Similar, Status, StepEntry,
+    CheckReport, Exported, Found, Quote, RankedRequest, RankingPage, RequestDetail, Similar, Status, StepEntry,
 };
 use groundswell::error::Place;
-use groundswell::model::{SetAside, Standing};
+use groundswell::model::Standing;
 use serde_json::Value;
 
-/// Problems shown before the rest is only counted.
-const PROBLEMS: usize = 10;
 /// Quotes shown of an account.
 const QUOTES: usize = 3;
 
@@ -34,7 +31,7 @@ fn amount(minor: i64) -> String {
     count(u64::try_from((minor.max(0) + 50) / 100).unwrap_or_default())
 }
 
-fn count(n: u64) -> String {
+pub(crate) fn count(n: u64) -> String {
     let digits = n.to_string();
     let mut out = String::new();
     for (at, digit) in digits.chars().enumerate() {
@@ -46,7 +43,7 @@ fn count(n: u64) -> String {
     out
 }
 
-fn some(n: u64, one: &str, many: &str) -> String {
+pub(crate) fn some(n: u64, one: &str, many: &str) -> String {
     if n == 1 { format!("1 {one}") } else { format!("{} {many}", count(n)) }
 }
 
@@ -74,12 +71,16 @@ pub(crate) fn status(status: &Status) -> String {
     }
     let _ = writeln!(
         out,
-        "{} = {} in {} + {} not requests + {} unsure",
+        "{} = {} in {} + {} not requests + {} unsure{}",
         some(status.tickets, "ticket", "tickets"),
         count(status.in_requests),
         some(status.requests, "request", "requests"),
         count(status.not_requests),
-        count(status.unsure)
+        count(status.unsure),
+        match status.unread {
+            0 => String::new(),
+            n => format!(" + {} not read yet (groundswell read-on)", count(n)),
+        }
     );
     let kinds = &status.asks_by_kind;
     let _ = writeln!(
@@ -120,12 +121,16 @@ pub(crate) fn status(status: &Status) -> String {
     }
     if !status.imports.is_empty() {
         let mut rows =
-            table(&["imported", "file", "source", "seen", "new", "changed", "same", "set aside"], &[3, 4, 5, 6, 7]);
+            table(&["no", "imported", "file", "source", "seen", "new", "changed", "same", "set aside"], &[0, 4, 5, 6, 7, 8]);
         for import in &status.imports {
             let piles = import.piles;
             rows.add_row([
+                import.id.to_string(),
                 import.at.format("%Y-%m-%d %H:%M").to_string(),
-                import.file.clone(),
+                match &import.part {
+                    Some(part) => format!("{} › {part}", import.file),
+                    None => import.file.clone(),
+                },
                 import.source.clone(),
                 count(piles.seen),
                 count(piles.added),
@@ -388,76 +393,6 @@ pub(crate) fn similar(similar: &Similar) -> String {
     out
 }
 
-fn problems(out: &mut String, word: &str, all: &[SetAside], total: u64) {
-    for problem in all.iter().take(PROBLEMS) {
-        let at = Place {
-            file: None,
-            sheet: problem.sheet.clone(),
-            row: problem.row,
-            line: problem.line,
-            column: problem.column.clone(),
-        };
-        let _ = writeln!(out, "    {word}: {}: found “{}”, expected {}", place(&at), problem.found, problem.expected);
-        let _ = writeln!(out, "      {}", problem.cure);
-    }
-    let shown = all.len().min(PROBLEMS) as u64;
-    if total > shown {
-        let _ = writeln!(out, "    ... and {} more", count(total - shown));
-    }
-}
-
-fn file(out: &mut String, file: &FilePlan) {
-    let piles = file.piles;
-    let _ = writeln!(out, "{}: {} ({}, {})", file.file, file.source, file.what, file.encoding);
-    let _ = writeln!(
-        out,
-        "  {} seen = {} new + {} changed + {} same + {} set aside",
-        count(piles.seen),
-        count(piles.added),
-        count(piles.changed),
-        count(piles.same),
-        count(piles.set_aside)
-    );
-    for column in &file.mapping {
-        let _ = writeln!(out, "    {:<16} from “{}” ({})", column.field, column.column, column.because);
-    }
-    for note in &file.notes {
-        let _ = writeln!(out, "    note: {note}");
-    }
-    for group in &file.problems {
-        problems(out, if group.set_aside { "set aside" } else { "left unknown" }, &group.examples, group.count);
-    }
-}
-
-pub(crate) fn plan(plan: &ImportPlan) -> String {
-    let mut out = "This is what would happen; nothing was changed.\n".to_owned();
-    for one in &plan.files {
-        file(&mut out, one);
-    }
-    out
-}
-
-pub(crate) fn imported(outcome: &ImportOutcome) -> String {
-    let mut out = String::new();
-    for one in &outcome.files {
-        file(&mut out, one);
-    }
-    let grouping = &outcome.grouping;
-    let _ = writeln!(
-        out,
-        "{} found: {} joined {}, {} opened; {} of your decisions changed",
-        some(grouping.asks, "new ask", "new asks"),
-        count(grouping.joined),
-        some(grouping.requests_joined, "known request", "known requests"),
-        some(grouping.requests_new, "new request", "new requests"),
-        count(grouping.edits_changed)
-    );
-    if let Some(backup) = &outcome.backup {
-        let _ = writeln!(out, "as it was before: {backup}");
-    }
-    out
-}
-
 pub(crate) fn step(reply: &Value) -> String {
     let name = reply["step"].as_str().unwrap_or_default();
     if name.is_empty() {
@@ -488,13 +423,8 @@ pub(crate) fn history(steps: &[StepEntry]) -> String {
     rows.to_string()
 }
 
-pub(crate) fn exported(exported: &Exported) -> String {
-    format!(
-        "{} written to {} ({} bytes)",
-        some(exported.rows, "request", "requests"),
-        exported.path,
-        count(exported.bytes)
-    )
+pub(crate) fn written(written: &Exported, one: &str, many: &str) -> String {
+    format!("{} written to {} ({} bytes)", some(written.rows, one, many), written.path, count(written.bytes))
 }
 
 pub(crate) fn check(report: &CheckReport) -> String {

@@ -5,13 +5,13 @@ use std::sync::Mutex;
 use std::sync::atomic::{AtomicBool, Ordering};
 use std::time::{Duration, Instant};
 
-use serde::Serialize;
+use serde::{Deserialize, Serialize};
 use ts_rs::TS;
 
 use crate::error::{Error, Result};
 
 /// How far a task is.
-#[derive(Clone, Debug, PartialEq, Eq, Serialize, TS)]
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize, TS)]
 #[ts(export)]
 pub struct Progress {
     /// What it is doing, in words a person reads: "Reading inbox.json".
@@ -20,6 +20,8 @@ pub struct Progress {
     pub done: u64,
     /// Of how many, where that is known.
     pub total: Option<u64>,
+    /// Where `done` counts bytes: how many records that were so far.
+    pub rows: Option<u64>,
 }
 
 type Listener = Box<dyn FnMut(Progress) + Send>;
@@ -82,11 +84,16 @@ impl Task {
 
     /// Says how far the work is. [`Error::Interrupted`] if someone asked to stop: pass it up with `?`.
     pub fn report(&self, phase: &str, done: u64, total: Option<u64>) -> Result<()> {
+        self.report_rows(phase, done, total, None)
+    }
+
+    /// The same for work whose `done` counts bytes, with how many records that were.
+    pub fn report_rows(&self, phase: &str, done: u64, total: Option<u64>, rows: Option<u64>) -> Result<()> {
         self.check()?;
         if let Ok(mut slot) = self.0.listener.lock()
             && let Some((listener, throttle)) = slot.as_mut()
         {
-            let progress = Progress { phase: phase.to_owned(), done, total };
+            let progress = Progress { phase: phase.to_owned(), done, total, rows };
             if throttle.lets_through(&progress) {
                 listener(progress);
             }

@@ -205,7 +205,7 @@ fn serve(path: &Path) -> std::io::Result<()> {
     };
     let told = pen.clone();
     let task = Task::watched(move |progress: Progress| {
-        if let Ok(words) = serde_json::to_vec(&(progress.phase, progress.done, progress.total)) {
+        if let Ok(words) = serde_json::to_vec(&progress) {
             let mut pen = told.lock().unwrap_or_else(std::sync::PoisonError::into_inner);
             let length = (words.len() as u32).to_le_bytes();
             // If the parent is gone, the next frame says so.
@@ -269,7 +269,7 @@ impl Drop for Reading {
 
 enum Frame {
     Said(Said),
-    Progress(String, u64, Option<u64>),
+    Progress(Progress),
     Done,
 }
 
@@ -314,7 +314,7 @@ fn listen(
                 for frame in batch? {
                     match frame {
                         Frame::Said(said) => sink(said)?,
-                        Frame::Progress(phase, done, total) => task.report(&phase, done, total)?,
+                        Frame::Progress(p) => task.report_rows(&p.phase, p.done, p.total, p.rows)?,
                         Frame::Done => return Ok(()),
                     }
                 }
@@ -402,10 +402,7 @@ fn next_frame(stdout: &mut impl Read, path: &Path) -> Result<Option<(Frame, usiz
             let (part, passed) = (failed.part.clone(), failed.passed);
             Frame::Said(Said::Refused { part, error: failed.error(path), passed })
         }
-        letter::PROGRESS => {
-            let (phase, done, total) = parsed(&bytes)?;
-            Frame::Progress(phase, done, total)
-        }
+        letter::PROGRESS => Frame::Progress(parsed(&bytes)?),
         letter::FAILED => return Err(parsed::<Failed>(&bytes)?.error(path)),
         letter::DONE => Frame::Done,
         other => return Err(Error::Bug(format!("the reading process said {other}"))),

@@ -136,6 +136,8 @@ struct Open {
     peek: Peek,
     key: String,
     import: Option<i64>,
+    /// Whether there were tickets of this source before this document.
+    knows_source: bool,
     plan: FilePlan,
     months: BTreeMap<(i32, u32), u64>,
     repeats: u64,
@@ -302,7 +304,8 @@ impl<'a> Sorting<'a> {
         let plan = plan_of(document, file, &peek);
         let sheaf = Sheaf { header: peek.header.clone(), rows: Vec::new() };
         let months = BTreeMap::new();
-        self.open = Some(Open { peek, key, import, plan, months, repeats: 0, older: 0, sheaf, waiting });
+        let knows_source = self.view.knows_source(&key)?;
+        self.open = Some(Open { peek, key, import, knows_source, plan, months, repeats: 0, older: 0, sheaf, waiting });
         Ok(())
     }
 
@@ -312,8 +315,9 @@ impl<'a> Sorting<'a> {
         };
         let pile = match said {
             Said::Ticket(packed) => {
-                let view = self.view;
-                let mut known = view.known_ticket(&open.key, &packed.id)?;
+                // of a source that is new, only what this import said can be known
+                let may_be = open.knows_source || self.seen.contains_key(&slot(&open, &packed.id));
+                let mut known = if may_be { self.view.known_ticket(&open.key, &packed.id)? } else { None };
                 if known.is_none() {
                     known = self.known_by_content(&packed)?;
                 }
@@ -402,8 +406,7 @@ impl<'a> Sorting<'a> {
     }
 
     fn sort(&mut self, open: &mut Open, packed: &Packed, known: Option<&Known>) -> Pile {
-        let space = if open.peek.what == What::Tickets { open.key.as_str() } else { open.peek.what.word() };
-        let slot = short_hash(&format!("{space}\u{1F}{}", packed.id));
+        let slot = slot(open, &packed.id);
         let seen = self.seen.get(&slot).cloned();
         open.repeats += u64::from(seen.is_some());
         let hash = u128::from_str_radix(&packed.hash, 16).unwrap_or_default();
@@ -674,6 +677,12 @@ fn remembers(peek: &Peek) -> Option<String> {
 fn fingerprint(instructions: &Instructions) -> Result<String> {
     let words = serde_json::to_string(instructions).map_err(|e| Error::Bug(e.to_string()))?;
     Ok(blake3::hash(format!("{READING}\n{words}").as_bytes()).to_hex()[..32].to_owned())
+}
+
+/// What tells a record from others of its kind.
+fn slot(open: &Open, id: &str) -> u64 {
+    let space = if open.peek.what == What::Tickets { open.key.as_str() } else { open.peek.what.word() };
+    short_hash(&format!("{space}\u{1F}{id}"))
 }
 
 fn short_hash(text: &str) -> u64 {

@@ -77,7 +77,7 @@ impl<'a> Pile<'a> {
         self.row = row;
         self.steps += 1;
         if self.steps % 64 == 1 {
-            self.task.report(&self.phase, self.total.map_or(done, |total| done.min(total)), self.total)
+            self.task.report_rows(&self.phase, self.total.map_or(done, |t| done.min(t)), self.total, Some(row))
         } else {
             Ok(())
         }
@@ -98,7 +98,7 @@ impl<'a> Pile<'a> {
     pub(crate) fn end(&mut self) -> Result<()> {
         self.origin.unchanged()?;
         match self.total {
-            Some(total) => self.task.report(&self.phase, total, Some(total)),
+            Some(total) => self.task.report_rows(&self.phase, total, Some(total), Some(self.row)),
             None => self.task.check(),
         }
     }

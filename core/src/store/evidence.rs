@@ -105,6 +105,12 @@ impl View<'_> {
         Ok(query.query_row([source, external_id], read_known).optional()?)
     }
 
+    /// Whether there are tickets of that source.
+    pub fn knows_source(&self, source: &str) -> Result<bool> {
+        let mut query = self.0.prepare_cached("SELECT EXISTS (SELECT 1 FROM ticket WHERE source = ?1)")?;
+        Ok(query.query_row([source], |r| r.get(0))?)
+    }
+
     /// The account of that id.
     pub fn known_account(&self, external_id: &str) -> Result<Option<Known>> {
         let mut query = self.0.prepare_cached(
@@ -161,7 +167,7 @@ impl View<'_> {
 
     pub(super) fn parts(&self, version: i64) -> Result<Vec<Part>> {
         let mut query =
-            self.0.prepare_cached("SELECT side, author, at, text FROM part WHERE version_id = ?1 ORDER BY position")?;
+            self.0.prepare_cached("SELECT side, author, at, text FROM part WHERE id > ?1 * 65536 AND id < (?1 + 1) * 65536 ORDER BY id")?;
         let parts = query.query_map([version], |r| {
             let side: String = r.get(0)?;
             Ok(Part {
@@ -270,6 +276,9 @@ pub(super) fn read_set_aside(r: &rusqlite::Row<'_>) -> rusqlite::Result<SetAside
     })
 }
 
+/// Messages of a ticket that can have a number of their own, and one more.
+const MOST_PARTS: i64 = 65_536;
+
 fn read_known(row: &rusqlite::Row<'_>) -> rusqlite::Result<Known> {
     Ok(Known { id: row.get(0)?, hash: row.get(1)?, updated_at: time(row.get(2)?) })
 }
@@ -329,22 +338,28 @@ impl Writing<'_> {
         content: i64,
         known: Option<i64>,
     ) -> Result<TicketId> {
+        let mut next = self.0.prepare_cached("SELECT coalesce(max(id), 0) + 1 FROM ticket_version")?;
+        let version: i64 = next.query_row([], |r| r.get(0))?;
         let id = match known {
-            Some(id) => id,
+            Some(id) => {
+                self.0.prepare_cached("UPDATE ticket SET latest = ?2 WHERE id = ?1")?.execute([id, version])?;
+                id
+            }
             None => {
                 self.0
-                    .prepare_cached("INSERT INTO ticket (source, external_id, latest) VALUES (?1, ?2, 0)")?
-                    .execute([source, &record.external_id])?;
+                    .prepare_cached("INSERT INTO ticket (source, external_id, latest) VALUES (?1, ?2, ?3)")?
+                    .execute(params![source, record.external_id, version])?;
                 self.0.last_insert_rowid()
             }
         };
         self.0
             .prepare_cached(
-                "INSERT INTO ticket_version (ticket_id, import_id, hash, subject, created_at, updated_at,
+                "INSERT INTO ticket_version (id, ticket_id, import_id, hash, subject, created_at, updated_at,
                      requester_name, requester_email, org_id, org_name, status, kind, priority, tags, url, content)
-                 VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9, ?10, ?11, ?12, ?13, ?14, ?15, ?16)",
+                 VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9, ?10, ?11, ?12, ?13, ?14, ?15, ?16, ?17)",
             )?
             .execute(params![
+                version,
                 id,
                 import,
                 hash,
@@ -362,18 +377,24 @@ impl Writing<'_> {
                 record.url,
                 content
             ])?;
-        let version = self.0.last_insert_rowid();
         let mut insert = self.0.prepare_cached(
-            "INSERT INTO part (version_id, position, side, author, at, text) VALUES (?1, ?2, ?3, ?4, ?5, ?6)",
+            "INSERT INTO part (id, side, author, at, text) VALUES (?1, ?2, ?3, ?4, ?5)",
         )?;
-        for (n, part) in record.parts.iter().enumerate() {
+        // what is beyond the numbers there are goes into the last one that has a number
+        let (numbered, beyond) = record.parts.split_at(record.parts.len().min(MOST_PARTS as usize - 1));
+        for (n, part) in numbered.iter().enumerate() {
             let side = match part.side {
                 Side::Customer => "customer",
                 Side::Agent => "agent",
             };
-            insert.execute(params![version, n + 1, side, part.author, stamp(part.at), part.text])?;
+            let id = version * MOST_PARTS + n as i64 + 1;
+            if n + 2 == MOST_PARTS as usize && !beyond.is_empty() {
+                let texts: Vec<&str> = std::iter::once(part).chain(beyond).map(|p| p.text.as_str()).collect();
+                insert.execute(params![id, side, part.author, stamp(part.at), texts.join("\n\n")])?;
+                continue;
+            }
+            insert.execute(params![id, side, part.author, stamp(part.at), part.text])?;
         }
-        self.0.prepare_cached("UPDATE ticket SET latest = ?2 WHERE id = ?1")?.execute([id, version])?;
         let mut insert = self.0.prepare_cached(
             "INSERT INTO supporter (version_id, position, name, email, org_id, org_name)
              VALUES (?1, ?2, ?3, ?4, ?5, ?6)",

@@ -110,7 +110,7 @@ fn plain_sql(text: &str) -> String {
     let (name, sql) = text.split_once('\n').unwrap_or((text, ""));
     let code = sql.lines().map(|line| line.split("--").next().unwrap_or_default());
     let words: Vec<&str> = code.flat_map(str::split_whitespace).collect();
-    format!("{name}\n{}", words.join(" ").replace(" ,", ",").replace(" )", ")").replace("( ", "("))
+    format!("{name}\n{}", words.join(" ").replace('"', "").replace(" ,", ",").replace(" )", ")").replace("( ", "("))
 }
 
 /// A new workspace in memory: what a file of this version must look like.

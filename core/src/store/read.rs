@@ -345,7 +345,7 @@ impl View<'_> {
             "SELECT a.ticket_id, t.external_id, t.source, v.subject, a.part, a.start, a.stop, a.quote, a.kind, a.score,
                     a.cues, a.author, coalesce(a.at, v.created_at), m.ask IS NOT NULL,
                     CASE a.part WHEN 0 THEN v.subject
-                    ELSE (SELECT text FROM part WHERE version_id = v.id AND position = a.part) END
+                    ELSE (SELECT text FROM part p WHERE p.id = v.id * 65536 + a.part) END
              FROM ask a JOIN ticket t ON t.id = a.ticket_id JOIN ticket_version v ON v.id = t.latest
              LEFT JOIN moved m ON m.ask = a.id
              WHERE a.id = ?1",

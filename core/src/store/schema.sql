@@ -55,14 +55,12 @@ CREATE INDEX ticket_version_by_ticket ON ticket_version (ticket_id);
 CREATE INDEX ticket_version_by_import ON ticket_version (import_id);
 
 CREATE TABLE part (
-    version_id INTEGER NOT NULL REFERENCES ticket_version (id),
-    position   INTEGER NOT NULL,     -- 1 is the description
-    side       TEXT    NOT NULL CHECK (side IN ('customer', 'agent')),
-    author     TEXT    NOT NULL,
-    at         TEXT,
-    text       TEXT    NOT NULL,
-    PRIMARY KEY (version_id, position)
-) STRICT, WITHOUT ROWID;
+    id     INTEGER PRIMARY KEY,      -- version of the ticket * 65536 + position; 1 is the description
+    side   TEXT    NOT NULL CHECK (side IN ('customer', 'agent')),
+    author TEXT    NOT NULL,
+    at     TEXT,
+    text   TEXT    NOT NULL
+) STRICT;
 
 CREATE TABLE supporter (             -- others who stand behind a ticket: voters of a feedback tool
     version_id INTEGER NOT NULL REFERENCES ticket_version (id),

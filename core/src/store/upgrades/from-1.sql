@@ -8,6 +8,17 @@ ALTER TABLE roadmap_item_version ADD COLUMN effort TEXT NOT NULL DEFAULT '';
 ALTER TABLE roadmap_item_version ADD COLUMN url TEXT NOT NULL DEFAULT '';
 ALTER TABLE outcome ADD COLUMN version_id INTEGER NOT NULL DEFAULT 0;
 UPDATE outcome SET version_id = (SELECT latest FROM ticket WHERE ticket.id = outcome.ticket_id);
+ALTER TABLE part RENAME TO old_part;
+CREATE TABLE part (
+    id     INTEGER PRIMARY KEY,
+    side   TEXT    NOT NULL CHECK (side IN ('customer', 'agent')),
+    author TEXT    NOT NULL,
+    at     TEXT,
+    text   TEXT    NOT NULL
+) STRICT;
+INSERT INTO part SELECT version_id * 65536 + position, side, author, at, text FROM old_part
+ORDER BY version_id, position;
+DROP TABLE old_part;
 CREATE TABLE supporter (
     version_id INTEGER NOT NULL REFERENCES ticket_version (id),
     position   INTEGER NOT NULL,
