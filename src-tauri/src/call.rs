@@ -13,7 +13,9 @@ use crate::files::{READ, WRITE};
 use crate::shell::{Shell, Signal};
 
 /// Endings the import dialog offers; "All files" is beside it.
-const READABLE: &[&str] = &["csv", "tsv", "txt", "json", "jsonl", "ndjson", "xml", "mbox", "eml", "zip", "gz", "md"];
+const READABLE: &[&str] = &[
+    "csv", "tsv", "txt", "json", "jsonl", "ndjson", "xml", "mbox", "eml", "xlsx", "xls", "ods", "html", "zip", "gz", "md",
+];
 
 #[tauri::command]
 pub(crate) async fn call<R: Runtime>(
