@@ -14,7 +14,8 @@ use crate::shell::{Shell, Signal};
 
 /// Endings the import dialog offers; "All files" is beside it.
 const READABLE: &[&str] = &[
-    "csv", "tsv", "txt", "json", "jsonl", "ndjson", "xml", "mbox", "eml", "xlsx", "xls", "ods", "html", "zip", "gz", "md",
+    "csv", "tsv", "txt", "json", "jsonl", "ndjson", "xml", "mbox", "eml", "xlsx", "xls", "ods", "html", "zip", "gz",
+    "md",
 ];
 
 #[tauri::command]

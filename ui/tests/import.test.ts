@@ -26,6 +26,14 @@ async function show(user: User, document: string): Promise<void> {
   await waitFor(() => expect(find("[data-plan]").dataset.plan).toBe(document));
 }
 
+/** Fields that nothing feeds are folded until they are asked for. */
+async function chooseColumns(user: User): Promise<void> {
+  expect(find("[data-unfed]")).toHaveTextContent(
+    "No column for Monthly revenue (MRR), Churn risk, Plan, Segment",
+  );
+  await user.click(find("[data-unfed] button"));
+}
+
 /** A select holds its options once somebody comes near. */
 async function pick(user: User, selector: string, option: string): Promise<void> {
   find(selector).focus();
@@ -134,6 +142,7 @@ test("another column for a field plans again with the whole mapping, and the foc
 test("a field nothing feeds can be given a column", async () => {
   const { door, user } = await looking();
   await show(user, "1");
+  await chooseColumns(user);
   await pick(user, "[data-mapping] select[data-field=segment]", "Region");
   await waitFor(() =>
     expect(plans(door).at(-1)!.of[0]!.map).toContainEqual({ field: "segment", column: "Region" }),
@@ -143,6 +152,7 @@ test("a field nothing feeds can be given a column", async () => {
 test("a field that stands elsewhere afterwards still has the focus", async () => {
   const { user } = await looking();
   await show(user, "1");
+  await chooseColumns(user);
   await pick(user, "[data-mapping] select[data-field=segment]", "Region");
   await waitFor(() => expect(find("[data-mapping]")).toHaveTextContent("You said so"));
   await waitFor(() => expect(find("[data-mapping] select[data-field=segment]")).toHaveFocus());

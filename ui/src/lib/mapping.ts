@@ -25,7 +25,7 @@ const sureness: Record<Confidence, { tone: "ok" | "none" | "watch"; words: strin
   said: { tone: "ok", words: "You said so" },
   sure: { tone: "ok", words: "Sure" },
   likely: { tone: "none", words: "Likely" },
-  guess: { tone: "watch", words: "A guess, please look" },
+  guess: { tone: "watch", words: "Only a guess" },
 };
 
 /** How sure a column is, in words. */
