@@ -215,9 +215,9 @@ async fn the_same_files_again_change_nothing_and_the_import_says_so() {
 async fn another_column_is_read_at_once_and_the_focus_stays_on_it() {
     let folder = tempfile::tempdir().unwrap();
     let sample = files();
-    let accounts = sample.iter().find(|file| file.ends_with("accounts.csv")).unwrap();
+    let picks: Vec<_> = sample.iter().map(PathBuf::as_path).filter(|file| file.ends_with("accounts.csv")).collect();
     let workspace = folder.path().join("new.groundswell");
-    let opening = Opening { size: (1024, 640), ..Opening::new(PROGRAM, &workspace).picking(&[accounts]) };
+    let opening = Opening { size: (1024, 640), ..Opening::new(PROGRAM, &workspace).picking(&picks) };
     let window = Window::open(opening).await;
     window.press("Ctrl+o").await;
     let select = "[data-mapping] select[data-field=arr]";

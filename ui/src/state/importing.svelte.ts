@@ -7,6 +7,7 @@ import type { Exported } from "../api/generated/Exported";
 import type { Repair } from "../api/generated/Repair";
 import { asApiError, type ApiError, type Door } from "../api/door";
 import { choicesFor, pilesOf, planWords, takesPart, type Said, type SaidOf } from "../lib/documents";
+import { count } from "../lib/format";
 import { diffLines } from "../lib/piles";
 import { allProblems, nextProblem, type Problem } from "../lib/problems";
 import type { Jobs } from "./jobs.svelte";
@@ -80,10 +81,10 @@ export class Importing {
     }
   }
 
-  /** Files join those that are looked at; after an import they start anew. A file known by its token is read again. */
+  /** Files join those that are looked at. A file known by its token is read again. */
   async take(picked: PickedFile[]): Promise<void> {
     if (this.stage === "importing" || picked.length === 0) return;
-    if (this.stage === "done") this.#forget();
+    this.outcome = null;
     const known = new Map(picked.map((file) => [file.token, file]));
     const before = this.files.map((file) => known.get(file.token) ?? file);
     const tokens = new Set(before.map((file) => file.token));
@@ -105,14 +106,14 @@ export class Importing {
     if (this.stage === "planned") this.#saidThen = this.said;
   }
 
-  /** Mends all records of a document that need the same repair. Returns how many fewer are set aside or incomplete. */
+  /** Mends all records of a document that need the same repair, and says how many it mended. */
   async fix(document: string, repair: Repair): Promise<void> {
     const before = this.#open(document);
     this.repairWords = new Map(this.repairWords).set(repair.value, repair.words);
     const repairs = new Set(this.said[document]?.repairs).add(repair.value);
     await this.choice(document, { repairs: [...repairs] });
     const fixed = before - this.#open(document);
-    if (fixed > 0) this.#heard.say(`${fixed} fixed: ${repair.words}`);
+    if (fixed > 0) this.#heard.say(`${count(fixed)} fixed: ${repair.words}`);
   }
 
   #open(document: string): number {
