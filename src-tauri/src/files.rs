@@ -35,8 +35,7 @@ impl Files {
         let known = files.iter().find(|(token, known)| token.starts_with(what_for) && known.as_path() == path);
         let token = known.map_or_else(|| format!("{what_for}-{}", files.len() + 1), |(token, _)| token.clone());
         files.insert(token.clone(), path.to_owned());
-        let bytes = path.metadata().map_or(0, |m| m.len());
-        Picked { token, name: file_name(path), bytes }
+        Picked { token, name: file_name(path), bytes: path.metadata().map_or(0, |m| m.len()) }
     }
 
     /// The arguments with paths in place of the tokens in `files`, `out` and `set_aside`.

@@ -1,5 +1,5 @@
 // Every command of the window, once. Keys, menu, palette and key sheet are all made from this table.
-import { importCommands } from "./importCommands";
+import { importCommands, mayChoose } from "./importCommands";
 import type { App } from "./state/app.svelte";
 import { policies } from "./state/app.svelte";
 import * as verbs from "./verbs";
@@ -336,6 +336,20 @@ export const commands: Command[] = [
     run: (app) => app.edits.redo(),
   },
 
+  {
+    id: "import.choose",
+    title: "Choose files to import",
+    group: "Files",
+    keys: ["$mod+o"],
+    scope: ["anywhere"],
+    menu: true,
+    whileWriting: true,
+    when: mayChoose,
+    run: (app) => {
+      app.router.go({ screen: "import" });
+      return app.importing.choose();
+    },
+  },
   ...importCommands,
   {
     id: "backup",

@@ -1,11 +1,11 @@
-// The commands of the import screen: a part of the one table in commands.ts.
+// The commands of the import screen: a part of the one table in commands.ts, which holds those of the menu itself.
 import { tick } from "svelte";
 import type { Command } from "./commands";
 import type { App } from "./state/app.svelte";
 
 const idle = (app: App): true | string => app.jobs.current === null || "Something else is running";
 /** Files may join while others are looked at, not while they are imported. */
-const mayChoose = (app: App): true | string => {
+export const mayChoose = (app: App): true | string => {
   const { current } = app.jobs;
   return current === null || app.importing.stage === "planning" || "Something else is running";
 };
@@ -50,20 +50,6 @@ export function leaveAside(app: App): void {
 }
 
 export const importCommands: Command[] = [
-  {
-    id: "import.choose",
-    title: "Choose files to import",
-    group: "Files",
-    keys: ["$mod+o"],
-    scope: ["anywhere"],
-    menu: true,
-    whileWriting: true,
-    when: mayChoose,
-    run: (app) => {
-      app.router.go({ screen: "import" });
-      return app.importing.choose();
-    },
-  },
   {
     id: "import.choose.here",
     title: "Choose files",
