@@ -1,6 +1,6 @@
 //! Builds archives and workbooks for the tests, honest ones and others.
 
-use std::io::{Cursor, Write};
+use std::io::{Cursor, Read, Write};
 use std::sync::Arc;
 
 use flate2::write::DeflateEncoder;
@@ -268,4 +268,37 @@ pub(super) fn old_stream(globals: &[u8], cells: &[u8]) -> Vec<u8> {
     stream.extend([bof, cells.to_vec(), record(0x0A, &[])].concat());
     stream.resize(stream.len().max(4096), 0);
     stream
+}
+
+/// Bytes that no memory needs to hold: a start, the same again and again up to a size, an end.
+pub(super) struct Endless {
+    start: Cursor<Vec<u8>>,
+    again: Vec<u8>,
+    at: usize,
+    left: u64,
+    end: Cursor<Vec<u8>>,
+}
+
+impl Endless {
+    pub(super) fn new(start: &[u8], again: &[u8], end: &[u8], size: u64) -> Self {
+        let again = again.repeat(if again.is_empty() { 1 } else { (64 << 10) / again.len() + 1 });
+        Self { start: Cursor::new(start.to_vec()), again, at: 0, left: size, end: Cursor::new(end.to_vec()) }
+    }
+}
+
+impl Read for Endless {
+    fn read(&mut self, buf: &mut [u8]) -> std::io::Result<usize> {
+        let n = self.start.read(buf)?;
+        if n > 0 || buf.is_empty() {
+            return Ok(n);
+        }
+        if self.left == 0 {
+            return self.end.read(buf);
+        }
+        let n = buf.len().min(self.again.len() - self.at).min(usize::try_from(self.left).unwrap_or(usize::MAX));
+        buf[..n].copy_from_slice(&self.again[self.at..self.at + n]);
+        self.at = (self.at + n) % self.again.len();
+        self.left -= n as u64;
+        Ok(n)
+    }
 }

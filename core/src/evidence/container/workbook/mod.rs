@@ -4,10 +4,9 @@
 //! read from memory. Nothing of a file is believed that can be counted: a sheet's dimensions, the number of its texts,
 //! the sizes of its parts.
 //!
-//! In reading order: [`cells`] says what a number means; [`texts`] keeps shared texts; [`xlsx`], [`ods`] and
+//! In reading order: [`texts`] keeps shared texts; [`xlsx`], [`ods`] and
 //! [`xls`] read the three, the last out of the small file system that [`compound`] opens.
 
-mod cells;
 mod compound;
 mod ods;
 #[cfg(test)]

@@ -5,9 +5,9 @@ use std::collections::BTreeSet;
 use std::path::{Path, PathBuf};
 
 use super::super::archive::Directory;
+use super::super::cells::{self, COLUMNS, Filling, ROWS};
 use super::super::pull::{Node, Pull};
 use super::super::{Blob, SheetHead, SheetRow, SheetRows, in_sheet};
-use super::cells::{self, COLUMNS, Filling, ROWS};
 use super::{SAVE_AGAIN, locked, no_such_sheet};
 use crate::error::{Error, Result};
 

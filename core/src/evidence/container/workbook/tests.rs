@@ -7,7 +7,7 @@ use calamine::Reader;
 use proptest::prelude::*;
 
 use super::super::testing::*;
-use super::super::{Blob, SheetHead};
+use super::super::{Blob, SheetHead, cells};
 use super::*;
 
 const BOOK: &str = "book.xlsx";

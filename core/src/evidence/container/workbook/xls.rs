@@ -7,8 +7,8 @@ use std::path::{Path, PathBuf};
 use encoding_rs::{Encoding, WINDOWS_1252};
 
 use super::super::bytes::size_words;
+use super::super::cells::{self, Filling, Shown};
 use super::super::{Blob, SheetHead, SheetRow, SheetRows, in_sheet};
-use super::cells::{self, Filling, Shown};
 use super::compound::Compound;
 use super::texts::Texts;
 use super::{SAVE_AGAIN, locked, no_such_sheet};

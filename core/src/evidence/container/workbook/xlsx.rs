@@ -6,9 +6,9 @@ use std::path::{Path, PathBuf};
 
 use super::super::archive::Directory;
 use super::super::bytes::size_words;
+use super::super::cells::{self, COLUMNS, Filling, ROWS, Shown};
 use super::super::pull::{Node, Pull};
 use super::super::{Blob, SheetHead, SheetRow, SheetRows, in_sheet};
-use super::cells::{self, COLUMNS, Filling, ROWS, Shown, Unfit};
 use super::texts::Texts;
 use super::{SAVE_AGAIN, binary, locked, no_such_sheet};
 use crate::error::{Error, Result};
@@ -499,18 +499,5 @@ impl Rows {
     fn nonsense(&self, address: &str) -> Error {
         let address: String = address.chars().take(40).collect();
         self.refused(format!("“{address}” is no cell"))
-    }
-}
-
-impl Unfit {
-    /// What to tell people.
-    pub(super) fn refusal(self, path: &Path, sheet: &str, row: u64) -> Error {
-        let (message, hint) = match self {
-            Self::TooLong => ("the row holds more than 16 MiB of text", "shorten it there, or leave columns out"),
-            Self::TooSparse => {
-                ("the sheet is nearly all empty cells far to the right", "delete the empty columns and save it again")
-            }
-        };
-        in_sheet(path, sheet, Some(row), message, hint)
     }
 }

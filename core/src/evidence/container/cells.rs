@@ -1,7 +1,12 @@
 //! What stands in a cell, as a person means it: numbers, dates, times and durations out of the numbers that spreadsheets
 //! keep them as.
 
+use std::path::Path;
+
 use chrono::{Days, NaiveDate};
+
+use super::{LONGEST_RECORD, in_sheet};
+use crate::error::Error;
 
 /// The rows of a sheet of Excel, and of LibreOffice.
 pub(super) const ROWS: u64 = 1 << 20;
@@ -219,7 +224,7 @@ impl Filling {
             return Ok(());
         }
         self.bytes += text.len();
-        if self.bytes > super::super::LONGEST_RECORD {
+        if self.bytes > LONGEST_RECORD {
             return Err(Unfit::TooLong);
         }
         if let Some(cell) = self.cells.get_mut(column) {
@@ -244,6 +249,19 @@ impl Filling {
     pub(super) fn take(&mut self) -> Option<Vec<String>> {
         self.bytes = 0;
         Some(std::mem::take(&mut self.cells)).filter(|cells| !cells.is_empty())
+    }
+}
+
+impl Unfit {
+    /// What to tell people.
+    pub(super) fn refusal(self, path: &Path, sheet: &str, row: u64) -> Error {
+        let (message, hint) = match self {
+            Self::TooLong => ("the row holds more than 16 MiB of text", "shorten it there, or leave columns out"),
+            Self::TooSparse => {
+                ("the sheet is nearly all empty cells far to the right", "delete the empty columns and save it again")
+            }
+        };
+        in_sheet(path, sheet, Some(row), message, hint)
     }
 }
 
