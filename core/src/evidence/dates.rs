@@ -47,6 +47,24 @@ pub(crate) fn instant_in(text: &str, order: Order, zone: i64) -> Option<DateTime
     Some(moment.at.checked_sub_signed(Duration::minutes(ahead))?.and_utc())
 }
 
+/// How a table's dates are read: what its columns decided together.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(crate) struct Reading {
+    pub(crate) order: Order,
+    /// Minutes ahead of UTC of times that name no zone.
+    pub(crate) zone: i64,
+}
+
+impl Reading {
+    /// Before anything is decided, and for what has no times: day first, UTC.
+    pub(crate) const PLAIN: Self = Self { order: Order::Day, zone: 0 };
+
+    /// The instant in `text`.
+    pub(crate) fn instant(self, text: &str) -> Option<DateTime<Utc>> {
+        instant_in(text, self.order, self.zone)
+    }
+}
+
 /// How a column's dates are read.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub(crate) struct Verdict {
