@@ -215,7 +215,9 @@ fn by_values(table: &Table, mapped: &mut Vec<Mapped>, taken: &mut Vec<usize>, se
             }) >= 0.9
         };
         let named = |at: &usize| {
-            ["date", "time", "creat", "open", "datum", "fecha"].iter().any(|w| table.folded[*at].contains(w))
+            ["date", "time", "creat", "open", "datum", "fecha", "data", "日"]
+                .iter()
+                .any(|w| table.folded[*at].contains(w))
         };
         let not_an_end = |at: &usize| {
             !["due", "clos", "resol", "solv", "end", "updat", "modif", "repl"]
