@@ -145,10 +145,13 @@ impl Table {
             sheet,
             repairs,
             fold,
+            placing: |_, _, fold| fold,
             repeated: 0,
             short: 0,
             first_short: 0,
             seen: 0,
+            gap: false,
+            last: None,
             remarks: Vec::new(),
         })
     }
@@ -201,6 +204,9 @@ pub(crate) enum Line {
     },
 }
 
+/// To which column a row's surplus cells belong, when a person wants them joined; the last is the usual one.
+pub(crate) type Placing = fn(&Table, &Cells, usize) -> usize;
+
 /// The rows of a table below its header.
 pub(crate) struct Body<'a> {
     table: &'a Table,
@@ -208,15 +214,25 @@ pub(crate) struct Body<'a> {
     sheet: bool,
     repairs: &'a [String],
     fold: usize,
+    placing: Placing,
     repeated: u64,
     short: u64,
     first_short: u64,
     seen: u64,
+    /// An empty row stands before the row just given.
+    gap: bool,
+    /// Where the last row that was not empty ends.
+    last: Option<u64>,
     /// What the file as a whole has to say.
     remarks: Vec<Fault>,
 }
 
 impl Body<'_> {
+    /// The same rows, with surplus cells placed by what the source knows of itself.
+    pub(crate) fn placing(self, placing: Placing) -> Self {
+        Self { placing, ..self }
+    }
+
     /// How many bytes of a text were read so far; of a sheet, how many rows.
     pub(crate) fn done(&self) -> u64 {
         self.rows.done()
@@ -225,6 +241,23 @@ impl Body<'_> {
     /// The number of the row just given, from 1, the header not counted.
     pub(crate) fn row(&self) -> u64 {
         self.seen
+    }
+
+    /// Whether an empty row stands before the row just given.
+    pub(crate) fn after_gap(&self) -> bool {
+        self.gap
+    }
+
+    /// Notes whether lines or rows were left out before this one.
+    fn note_gap(&mut self, cut: &Cut) {
+        let (line, raw) = match cut {
+            Cut::Row(row) if row.cells.is_blank() => return,
+            Cut::Row(row) => (row.line, &row.raw),
+            Cut::Runaway { line, raw, .. } | Cut::Broken { line, raw, .. } => (*line, raw),
+            Cut::Remark { .. } => return,
+        };
+        self.gap = self.last.is_some_and(|last| line > last + 1);
+        self.last = self.rows.end_of(line, raw);
     }
 
     fn repairs(&self, repair: &str) -> bool {
@@ -238,6 +271,7 @@ impl Body<'_> {
     pub(crate) fn next(&mut self) -> Result<Option<Line>> {
         let width = self.table.columns.len();
         while let Some(cut) = self.rows.next()? {
+            self.note_gap(&cut);
             let mut row = match cut {
                 Cut::Row(row) => row,
                 Cut::Runaway { line, raw, .. }
@@ -271,7 +305,8 @@ impl Body<'_> {
             let found = row.cells.len();
             if found > width && self.repairs(repair::SURPLUS) {
                 let between = if self.table.dialect.delimiter == b'\t' { " " } else { ", " };
-                row.cells.fold(self.fold, found - width + 1, between);
+                let fold = (self.placing)(self.table, &row.cells, self.fold);
+                row.cells.fold(fold, found - width + 1, between);
             } else if found > width {
                 let cure = "a comma or a quote inside a text is not quoted, or labels filled more columns than the header \
                             has: put this row right, or export again";
@@ -353,13 +388,16 @@ pub(crate) fn value(cell: &str) -> &str {
     if is_blank(cell) { "" } else { unguarded(cell.trim()) }
 }
 
+/// What a text is guarded for if it begins with it.
+const GUARDED: [char; 16] = ['=', '+', '-', '@', '\t', '\r', '\n', '|', '∑', '√', '≤', '≥', '≠', '±', '÷', '×'];
+
 /// Takes off what spreadsheets are kept from calculating with: `'=1+1`, `="00123"`.
 pub(crate) fn unguarded(cell: &str) -> &str {
     if let Some(inner) = cell.strip_prefix("=\"").and_then(|c| c.strip_suffix('"')) {
         return inner;
     }
     match cell.strip_prefix('\'') {
-        Some(rest) if rest.starts_with(['=', '+', '-', '@', '\t', '\r', '\n', '|']) => rest,
+        Some(rest) if rest.starts_with(GUARDED) => rest,
         _ => cell,
     }
 }

@@ -440,6 +440,26 @@ fn strange_tables_lose_nothing() {
             ],
         ),
         (
+            "strange/jira-long.csv",
+            "",
+            "jira, Jira, CSV",
+            &[
+                "T BQ-1 | Fits | Ann <> |   | Open,, | x | 2026-02-25 22:17 | C: Words. / C: Yes. | https://bq.example/browse/BQ-1",
+                "! 2/3 : 17 cells -> 16 cells, as in the header",
+                "! 3/4 : 17 cells -> 16 cells, as in the header",
+            ],
+        ),
+        (
+            "strange/jira-long.csv",
+            "repair=join-surplus-cells",
+            "jira, Jira, CSV",
+            &[
+                "T BQ-1 | Fits | Ann <> |   | Open,, | x | 2026-02-25 22:17 | C: Words. / C: Yes. | https://bq.example/browse/BQ-1",
+                "T BQ-2 | A third label | Ann <> |   | Open,, | x,y,z | 2026-02-25 22:17 | C: Words. / C: Yes. / A: No. | https://bq.example/browse/BQ-2",
+                "T BQ-3 | A third comment | Ann <> |   | Open,, | x,y | 2026-02-25 22:17 | C: Words. / A: One. / A: Two., 26/Feb/26 8:32 AM;b2;Three. | https://bq.example/browse/BQ-3",
+            ],
+        ),
+        (
             "strange/accounts-odd.csv",
             "",
             "csv, Table, CSV",
