@@ -2,6 +2,7 @@
 
 use serde_json::Value;
 
+use super::jira_xml::JiraXml;
 use super::records::{self, Records, Taken, first_text, get, text};
 use super::shape::TableShape;
 use super::source::Source;
@@ -20,7 +21,7 @@ pub(crate) static SOURCE: Source = Source {
         spaced_tags: true,
         ..TableShape::of(What::Tickets, "Jira")
     }],
-    records: &[|| Box::new(Jira)],
+    records: &[|| Box::new(Jira), || Box::new(JiraXml)],
 };
 
 /// Reads Jira's REST JSON.
@@ -35,12 +36,6 @@ impl Records for Jira {
         let key = record.get("key").is_some_and(Value::is_string);
         let fields = record.get("fields").is_some_and(Value::is_object);
         (key && fields).then_some("the records have a key and fields as Jira's issues do")
-    }
-
-    fn hears(&self, key: &str, value: &Value) -> Option<Fault> {
-        let more = (key == "isLast" && value == &Value::Bool(false)) || (key == "nextPageToken" && value.is_string());
-        let cure = "fetch the other pages too and import them as well; these issues were read";
-        more.then(|| Fault::new(key, &value.to_string(), "the last page: this file says that there are more", cure))
     }
 
     fn take(&self, issue: &Value, remarks: &mut Vec<Fault>) -> Result<Taken, Fault> {
@@ -84,7 +79,7 @@ impl Records for Jira {
             status: named(fields, "status"),
             kind: named(fields, "issuetype"),
             priority: named(fields, "priority"),
-            tags: records::texts(fields, "labels"),
+            tags: records::texts(fields, "labels").into_iter().chain(records::texts(fields, "components")).collect(),
             ..TicketRecord::default()
         }
         .into())

@@ -3,7 +3,10 @@
 
 use super::records::Records;
 use super::shape::TableShape;
-use super::{jira, zendesk};
+use super::{
+    aha_json, canny_json, chargebee_json, freshdesk_json, front_json, github, gorgias, helpscout, hubspot_json,
+    intercom_json, jira, productboard_json, servicenow_records, stripe_json, trello_json, zendesk,
+};
 use crate::evidence::table::Table;
 
 /// Where exports come from.
@@ -19,7 +22,24 @@ pub(crate) struct Source {
 }
 
 /// All sources. The first whose shape fits is taken, so the more particular ones come first.
-pub(crate) static SOURCES: &[&Source] = &[&jira::SOURCE, &zendesk::SOURCE];
+pub(crate) static SOURCES: &[&Source] = &[
+    &jira::SOURCE,
+    &zendesk::SOURCE,
+    &freshdesk_json::SOURCE,
+    &intercom_json::SOURCE,
+    &hubspot_json::SOURCE,
+    &helpscout::SOURCE,
+    &front_json::SOURCE,
+    &gorgias::SOURCE,
+    &github::SOURCE,
+    &servicenow_records::SOURCE,
+    &canny_json::SOURCE,
+    &productboard_json::SOURCE,
+    &stripe_json::SOURCE,
+    &chargebee_json::SOURCE,
+    &trello_json::SOURCE,
+    &aha_json::SOURCE,
+];
 
 /// The source and the shape of a table, if its header tells.
 pub(crate) fn of_table(table: &Table) -> Option<(&'static Source, &'static TableShape)> {

@@ -7,6 +7,7 @@ use serde_json::Value;
 use super::records::{self, Records, Taken, first_text, get, text};
 use super::shape::TableShape;
 use super::source::Source;
+use super::zendesk_organizations::Organizations;
 use crate::evidence::What;
 use crate::evidence::html;
 use crate::evidence::pile::Fault;
@@ -44,7 +45,7 @@ pub(crate) static SOURCE: Source = Source {
             ..TableShape::of(What::Tickets, "Zendesk")
         },
     ],
-    records: &[|| Box::new(Zendesk::default())],
+    records: &[|| Box::new(Zendesk::default()), || Box::new(Organizations::default())],
 };
 
 /// A person or an organisation, from beside the tickets.
@@ -73,7 +74,8 @@ impl Records for Zendesk {
         let ticket = unwrapped(record);
         let has = |key: &str| ticket.get(key).is_some();
         let wrapped = record.get("ticket").is_some_and(Value::is_object);
-        if wrapped && has("id") && (has("subject") || has("requester_id") || has("requester") || has("comments")) {
+        let said = ["subject", "requester_id", "requester", "comments", "error"];
+        if wrapped && has("id") && said.iter().any(|key| has(key)) {
             return Some("each record is wrapped as {\"ticket\": …}");
         }
         let signs = ["raw_subject", "via", "requester_id", "submitter_id", "ticket_form_id", "brand_id", "problem_id"];
@@ -121,7 +123,8 @@ impl Records for Zendesk {
             return Err(Fault::new("id", &ticket.to_string(), "a ticket with an id", cure));
         }
         if let Some(error) = record.get("error").or_else(|| ticket.get("error")) {
-            let cure = "Zendesk left this ticket out, most often because it is larger than 1 MB: open it there";
+            let cure = "Zendesk did not export all of this ticket, most often because it is larger than 1 MB: read it \
+                        there; the export's other file may hold it without its comments";
             return Err(Fault::new("error", &error.to_string(), "a ticket", cure));
         }
         if text(ticket, "status") == "deleted" {
@@ -232,7 +235,8 @@ impl Zendesk {
 fn spoken(comment: &Value) -> String {
     let plain = text(comment, "plain_body");
     if !plain.trim().is_empty() {
-        return words::body(&plain.replace("&nbsp;", " "));
+        // tags are taken off it, references are not
+        return words::body(&html::decoded(&plain).replace('\u{A0}', " "));
     }
     let body = text(comment, "body");
     if !body.trim().is_empty() {

@@ -545,7 +545,6 @@ fn strange_json_loses_nothing() {
             "jira, Jira, JSON",
             &[
                 "T A-1 | One |  <> |   | ,, |  | - |  | ",
-                "? -/- isLast: false -> the last page: this file says that there are more",
                 "T A-2 | Two |  <> |   | ,, |  | - |  | ",
                 "! 3/1 key: {\"key\":\"A-3\"} -> an issue with a key and fields",
             ],
