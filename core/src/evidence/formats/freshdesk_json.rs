@@ -33,6 +33,9 @@ impl Records for Freshdesk {
         if has("urgency") && has("impact") {
             return None; // Freshservice, whose fields look alike
         }
+        if is_message(record) {
+            return Some("the records are messages of tickets as Freshdesk's API lists them");
+        }
         let numbered = ["status", "priority"].iter().all(|key| ticket.get(key).is_some_and(Value::is_number));
         let signs =
             ["fr_due_by", "frDueBy", "responder_id", "email_config_id", "fr_escalated", "fwd_emails", "requester_id"];
@@ -42,6 +45,15 @@ impl Records for Freshdesk {
     }
 
     fn take(&self, record: &Value, remarks: &mut Vec<Fault>) -> Result<Taken, Fault> {
+        if is_message(record) {
+            let cure = "fetch the tickets together with their messages (include=conversations) and import those";
+            return Err(Fault::new(
+                "ticket_id",
+                &text(record, "ticket_id"),
+                "a ticket: this is one of its messages",
+                cure,
+            ));
+        }
         let ticket = unwrapped(record);
         // the first version's `id` is no number that anybody sees
         let id = first_text(ticket, &["display_id", "id"]);
@@ -79,6 +91,11 @@ impl Records for Freshdesk {
         }
         .into())
     }
+}
+
+/// Whether a record is a message without its ticket.
+fn is_message(record: &Value) -> bool {
+    ["ticket_id", "incoming", "private", "body_text"].iter().all(|key| record.get(key).is_some())
 }
 
 /// Takes `{"helpdesk_ticket": {..}}` off.

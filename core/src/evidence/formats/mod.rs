@@ -35,6 +35,7 @@ mod intercom_json;
 mod jira;
 mod jira_xml;
 mod productboard_json;
+mod servicenow_journal;
 mod servicenow_records;
 mod stripe_json;
 mod trello_json;

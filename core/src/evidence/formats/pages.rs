@@ -82,7 +82,7 @@ impl Heard {
         let said = self.said.values().flatten().next().cloned();
         said.or_else(|| {
             let found = format!("{} of {}", self.records, self.total);
-            (self.total > self.records).then(|| Fault::new("", &found, MORE, CURE))
+            (self.total > self.records).then(|| Fault::new("total", &found, MORE, CURE))
         })
     }
 }

@@ -21,7 +21,7 @@ use crate::model::{AccountRecord, RoadmapRecord, TicketRecord};
 /// How many records are looked at to recognise a file.
 const LOOKED_AT: u32 = 20;
 /// How far into a file a first record may reach.
-const FIRST: usize = 32 << 20;
+const FIRST: usize = 8 << 20;
 
 /// One source's records.
 pub(crate) trait Records {
@@ -71,8 +71,6 @@ pub(crate) enum Taken {
     Ticket(Box<TicketRecord>),
     Account(Box<AccountRecord>),
     Item(Box<RoadmapRecord>),
-    /// Furniture of the export: no record, and not counted.
-    Nothing,
 }
 
 impl From<TicketRecord> for Taken {
@@ -251,7 +249,6 @@ struct Held {
 impl Held {
     fn give(&mut self, taken: Taken, pile: &mut Pile<'_>) -> Result<()> {
         let record = match taken {
-            Taken::Nothing => return Ok(()),
             Taken::Ticket(ticket) => Record::Ticket(ticket),
             Taken::Account(account) => Record::Account(*account),
             Taken::Item(item) => Record::Roadmap(*item),

@@ -4,7 +4,8 @@ use serde_json::Value;
 
 use super::records::{self, Records, Taken, text};
 use super::source::Source;
-use super::talk;
+use super::{servicenow_journal, talk};
+use crate::evidence::dates;
 use crate::evidence::pile::Fault;
 use crate::evidence::text as words;
 use crate::model::{Part, Side, TicketRecord};
@@ -38,8 +39,8 @@ impl Records for ServiceNow {
         let known = people[..4].iter().any(|key| record.get(*key).is_some());
         let people = if known { &people[..4] } else { &people[4..] };
         let requester = people.iter().map(|key| field(key).name()).find(|name| !name.is_empty()).unwrap_or_default();
-        let email = ["caller_id.email", "contact.email"].iter().map(|key| record.get(*key)).flatten();
-        let email = email.filter_map(Value::as_str).map(words::email).find(|e| !e.is_empty()).unwrap_or_default();
+        let email = ["caller_id.email", "contact.email"].iter().filter_map(|key| record.get(*key)?.as_str());
+        let email = email.map(words::email).find(|e| !e.is_empty()).unwrap_or_default();
         let organizations = ["company", "account"].map(field);
         let organization = organizations.into_iter().find(|f| !f.raw.is_empty()).unwrap_or_default();
         let created = ["opened_at", "sys_created_on"];
@@ -48,7 +49,15 @@ impl Records for ServiceNow {
         let author = if requester.is_empty() { email.clone() } else { requester.clone() };
         let description = words::body_or_html(&field("description").raw);
         let mut parts = vec![Part { side: Side::Customer, author, at: created_at, text: description }];
+        let seen = ["comments", "comments_and_work_notes"].map(field).into_iter().find(|f| !f.word().is_empty());
+        let journals = [(seen.unwrap_or_default(), false), (field("work_notes"), true)];
+        for (journal, internal) in journals {
+            let text = if journal.shown.is_empty() { journal.raw } else { journal.shown };
+            let instant = |when: &str| dates::instant(when, None);
+            parts.extend(servicenow_journal::messages(&text, &requester, internal, &instant));
+        }
         parts.retain(|part| !part.text.is_empty());
+        let parts = talk::in_order(parts);
         Ok(TicketRecord {
             external_id,
             subject: words::line(&field("short_description").raw),
@@ -82,7 +91,7 @@ impl Field {
         match record.get(key) {
             Some(inner @ Value::Object(_)) => Self {
                 raw: records::first_text(inner, &["value", "$"]).trim().to_owned(),
-                shown: words::line(&records::first_text(inner, &["display_value", "@display_value"])),
+                shown: records::first_text(inner, &["display_value", "@display_value"]),
             },
             Some(_) => Self { raw: text(record, key).trim().to_owned(), shown: String::new() },
             None => Self::default(),
@@ -91,7 +100,7 @@ impl Field {
 
     /// The word a person sees, else what is stored.
     fn word(&self) -> String {
-        if self.shown.is_empty() { words::line(&self.raw) } else { self.shown.clone() }
+        words::line(if self.shown.is_empty() { &self.raw } else { &self.shown })
     }
 
     /// A name: a reference is none.

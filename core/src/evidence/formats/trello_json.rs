@@ -46,6 +46,11 @@ impl Records for Trello {
         true
     }
 
+    fn ends(&self, _: u64) -> Option<Fault> {
+        let cure = "export the whole board as JSON: its lists tell the status of a card";
+        self.lists.is_empty().then(|| Fault::new("lists", "no lists", "the lists that the cards lie in", cure))
+    }
+
     fn note(&self) -> Option<&'static str> {
         Some("a card's status is the list it lies in; comments and votes on cards are not read")
     }

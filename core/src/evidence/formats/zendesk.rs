@@ -122,10 +122,11 @@ impl Records for Zendesk {
             let cure = "nothing to do if it is no ticket; else export it again";
             return Err(Fault::new("id", &ticket.to_string(), "a ticket with an id", cure));
         }
-        if let Some(error) = record.get("error").or_else(|| ticket.get("error")) {
+        let error = [record, ticket].map(|value| text(value, "error")).into_iter().find(|error| !error.is_empty());
+        if let Some(error) = error {
             let cure = "Zendesk did not export all of this ticket, most often because it is larger than 1 MB: read it \
                         there; the export's other file may hold it without its comments";
-            return Err(Fault::new("error", &error.to_string(), "a ticket", cure));
+            return Err(Fault::new("error", &error, "a ticket", cure));
         }
         if text(ticket, "status") == "deleted" {
             let cure = "nothing to do: it was deleted in Zendesk, so its words are not counted";
