@@ -119,3 +119,47 @@ impl Field {
 fn is_reference(text: &str) -> bool {
     text.len() == 32 && text.bytes().all(|b| b.is_ascii_hexdigit())
 }
+
+#[cfg(test)]
+mod tests {
+    use serde_json::json;
+
+    use super::*;
+
+    fn ticket(record: &Value) -> TicketRecord {
+        assert!(ServiceNow.recognises("", record).is_some());
+        match ServiceNow.take(record, &mut Vec::new()) {
+            Ok(Taken::Ticket(ticket)) => *ticket,
+            _ => panic!("no ticket"),
+        }
+    }
+
+    #[test]
+    fn what_is_shown_goes_before_what_is_stored() {
+        let stored = "46c6f9efa9fe198101ddf5eed9adf6e7";
+        // as the XML reader gives it
+        let xml = ticket(&json!({
+            "@action": "INSERT_OR_UPDATE", "number": "INC0010021", "short_description": "Labels fade", "state": "2",
+            "caller_id": {"@display_value": "Ines Duarte", "$": stored}, "sys_id": stored, "comments": "",
+            "company": {"@display_value": "Hollin Tools", "$": stored}, "opened_at": "2026-02-03 08:41:17"
+        }));
+        assert_eq!((xml.requester_name.as_str(), xml.org_name.as_str()), ("Ines Duarte", "Hollin Tools"));
+        assert_eq!((xml.org_id.as_str(), xml.status.as_str()), (stored, "2"));
+        assert_eq!(xml.created_at.map(|at| at.timestamp()), Some(1_770_108_077));
+        // as the API gives it with sysparm_display_value=all
+        let both = |value: &str, shown: &str| json!({"value": value, "display_value": shown});
+        let api = ticket(&json!({
+            "number": both("CS0010044", "CS0010044"), "short_description": both("Units", "Units"),
+            "state": both("10", "Open"), "opened_at": both("2026-02-13 07:05:00", "13/02/2026 08:05:00"),
+            "caller_id": both(stored, "Claire Marais"), "work_notes": both("", ""),
+            "comments": both("", "2026-02-13 09:00:00 - Claire Marais (Additional comments)\nCups, please.\n\n")
+        }));
+        assert_eq!((api.external_id.as_str(), api.status.as_str()), ("CS0010044", "Open"));
+        assert_eq!(api.created_at.map(|at| at.timestamp()), Some(1_770_966_300));
+        let said: Vec<_> = api.parts.iter().map(|part| (part.side, part.text.as_str())).collect();
+        assert_eq!(said, [(Side::Customer, "Cups, please.")]);
+        // a reference alone is no name
+        let raw = ticket(&json!({"number": "INC1", "short_description": "x", "sys_id": stored, "caller_id": stored}));
+        assert_eq!(raw.requester_name, "");
+    }
+}
