@@ -48,9 +48,8 @@ pub(super) fn plan(session: &Session, args: ImportArgs, task: &Task) -> Result<I
 pub(super) fn import(session: &Session, args: ImportArgs, task: &Task) -> Result<ImportOutcome> {
     checked(&args)?;
     let backup = backed_up(session, task)?;
-    let outcome = taken_in(session, backup, task, args.later == Some(true), |tx| {
-        evidence::commit(tx, Utc::now(), &args, task)
-    })?;
+    let outcome =
+        taken_in(session, backup, task, args.later == Some(true), |tx| evidence::commit(tx, Utc::now(), &args, task))?;
     let (outcome, sheaves) = outcome;
     let set_aside = save_aside(args.set_aside.as_deref(), &sheaves)?;
     Ok(ImportOutcome { set_aside, ..outcome })

@@ -262,9 +262,9 @@ impl Writing<'_> {
     /// how it was found.
     pub fn put_backings(&self, found: &[(TicketId, i64, AccountId, &'static str)]) -> Result<()> {
         self.0.execute("DELETE FROM backing", [])?;
-        let mut insert = self
-            .0
-            .prepare_cached("INSERT INTO backing (ticket_id, position, account_id, found_by) VALUES (?1, ?2, ?3, ?4)")?;
+        let mut insert = self.0.prepare_cached(
+            "INSERT INTO backing (ticket_id, position, account_id, found_by) VALUES (?1, ?2, ?3, ?4)",
+        )?;
         for (ticket, position, account, by) in found {
             insert.execute(params![ticket, position, account, by])?;
         }

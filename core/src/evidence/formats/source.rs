@@ -4,8 +4,10 @@
 use super::records::Records;
 use super::shape::TableShape;
 use super::{
-    demo, feeblo, fider, freshdesk_csv, freshservice, front_csv, gitlab, hubspot_csv, intercom_csv, jira, linear,
-    quackback, salesforce, servicenow_csv, uservoice, zendesk,
+    aha_json, canny_json, chargebee_json, demo, feeblo, fider, freshdesk_csv, freshdesk_json, freshservice, front_csv,
+    front_json, github, gitlab, gorgias, helpscout, hubspot_csv, hubspot_json, intercom_csv, intercom_json, jira,
+    linear, productboard_json, quackback, salesforce, servicenow_csv, servicenow_records, stripe_json, trello_json,
+    uservoice, zendesk,
 };
 use crate::evidence::table::Table;
 
@@ -39,6 +41,20 @@ pub(crate) static SOURCES: &[&Source] = &[
     &servicenow_csv::SOURCE,
     &linear::SOURCE,
     &gitlab::SOURCE,
+    &freshdesk_json::SOURCE,
+    &intercom_json::SOURCE,
+    &hubspot_json::SOURCE,
+    &helpscout::SOURCE,
+    &front_json::SOURCE,
+    &gorgias::SOURCE,
+    &github::SOURCE,
+    &servicenow_records::SOURCE,
+    &canny_json::SOURCE,
+    &productboard_json::SOURCE,
+    &stripe_json::SOURCE,
+    &chargebee_json::SOURCE,
+    &trello_json::SOURCE,
+    &aha_json::SOURCE,
 ];
 
 /// The source and the shape of a table, if its header tells.

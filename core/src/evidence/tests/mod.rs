@@ -565,12 +565,21 @@ fn strange_json_loses_nothing() {
             "jira, Jira, JSON",
             &[
                 "T A-1 | One |  <> |   | ,, |  | - |  | ",
-                "? -/- isLast: false -> the last page: this file says that there are more",
                 "T A-2 | Two |  <> |   | ,, |  | - |  | ",
                 "! 3/1 key: {\"key\":\"A-3\"} -> an issue with a key and fields",
             ],
         ),
     ]);
+}
+
+#[test]
+fn amounts_of_records_are_in_the_currency_a_person_says() {
+    let path = export("sources/intercom-companies.json");
+    let arr = |wanted: &Instructions| records(&path, wanted)[0].split(" | ").nth(3).unwrap().to_owned();
+    assert_eq!(arr(&wanted("")), "12000000 USD");
+    assert_eq!(arr(&wanted("currency=EUR")), "12000000 EUR");
+    let decided = peek(&path, &wanted("currency=EUR")).unwrap().decisions;
+    assert!(decided.iter().any(|d| d.what == "currency" && d.value == "EUR" && d.sure));
 }
 
 #[test]
