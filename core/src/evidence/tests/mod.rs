@@ -460,6 +460,17 @@ fn strange_tables_lose_nothing() {
             ],
         ),
         (
+            "strange/salesforce-odd.csv",
+            "",
+            "salesforce, Salesforce, CSV",
+            &[
+                "T 00001 | Carts | Ann <> |  Acme | ,, |  | - | C: Two carts, please. / A: Noted. / C: Thanks! | ",
+                "? 2/3 Date/Time Opened: someday -> a date",
+                "! 3/4 : 9 cells -> 8 cells, as in the header",
+                "T 00003 | Beds | Ann <> |  Acme | ,, |  | 2026-02-14 08:41 | C: Beds, too. | ",
+            ],
+        ),
+        (
             "strange/accounts-odd.csv",
             "",
             "csv, Table, CSV",
