@@ -47,6 +47,24 @@ pub(crate) fn instant_in(text: &str, order: Order, zone: i64) -> Option<DateTime
     Some(moment.at.checked_sub_signed(Duration::minutes(ahead))?.and_utc())
 }
 
+/// How a table's dates are read: what its columns decided together.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(crate) struct Reading {
+    pub(crate) order: Order,
+    /// Minutes ahead of UTC of times that name no zone.
+    pub(crate) zone: i64,
+}
+
+impl Reading {
+    /// Before anything is decided, and for what has no times: day first, UTC.
+    pub(crate) const PLAIN: Self = Self { order: Order::Day, zone: 0 };
+
+    /// The instant in `text`.
+    pub(crate) fn instant(self, text: &str) -> Option<DateTime<Utc>> {
+        instant_in(text, self.order, self.zone)
+    }
+}
+
 /// How a column's dates are read.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub(crate) struct Verdict {
@@ -213,6 +231,8 @@ pub(crate) fn moment(text: &str, order: Option<Order>) -> Option<Moment> {
     if text.bytes().all(|b| b.is_ascii_digit() || b == b'.') && text.matches('.').count() <= 1 {
         return numeric(text);
     }
+    let western = text.contains('年').then(|| text.replace(['年', '月'], "-").replace('日', ""));
+    let text = western.as_deref().unwrap_or(text);
     let text = match text.bytes().next() {
         Some(b) if b.is_ascii_alphabetic() => WEEKDAY.as_ref()?.replace(text, ""),
         _ => text.into(),
@@ -472,6 +492,7 @@ mod tests {
             ("1400850973123", "2014-05-23 13:16:13"),
             ("45943.5", "2025-10-13 12:00:00"),
             ("20260225", "2026-02-25 00:00:00"),
+            ("2026年2月3日 8:41", "2026-02-03 08:41:00"),
             ("2026-02-25 10:00:00 UTC", "2026-02-25 10:00:00"),
             ("3/4/2026", "-"),
             ("4/4/2026", "2026-04-04 00:00:00"),

@@ -71,8 +71,8 @@ pub(crate) fn order(columns: &[(&DateColumn, &Verdict)], chosen: Option<Order>) 
     })
 }
 
-/// Which zone times are in that name none.
-pub(crate) fn zone(choices: &Choices) -> Decision {
+/// Which zone times are in that name none, and `because` of what that is asked.
+pub(crate) fn zone(choices: &Choices, because: &str) -> Decision {
     let chosen = choices.zone.as_deref().map(str::trim).filter(|z| !z.is_empty());
     let value = chosen.unwrap_or("UTC");
     let others = ZONES.iter().filter(|zone| **zone != value);
@@ -80,7 +80,7 @@ pub(crate) fn zone(choices: &Choices) -> Decision {
         what: "zone".into(),
         value: value.into(),
         shown: value.into(),
-        because: if chosen.is_some() { "you said so" } else { "the times in it name no zone" }.into(),
+        because: if chosen.is_some() { "you said so" } else { because }.into(),
         sure: chosen.is_some(),
         others: others.map(|zone| alternative(zone)).collect(),
     }

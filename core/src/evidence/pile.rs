@@ -83,6 +83,11 @@ impl<'a> Pile<'a> {
         }
     }
 
+    /// Says which row is spoken of, if it is not the one that was begun last.
+    pub(crate) fn at(&mut self, row: u64) {
+        self.row = row;
+    }
+
     /// Says that the file is looked through for what its records will need.
     ///
     /// # Errors

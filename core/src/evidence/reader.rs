@@ -348,7 +348,7 @@ fn recognise_table(
     peek.because = because;
     peek.mapping = mapping.shown(&table);
     peek.columns.clone_from(&table.columns);
-    peek.unused = mapping.unused(&table);
+    peek.unused = mapping.unused(&table, shape);
     peek.preview = table.sample.iter().take(PREVIEWED).map(previewed).collect();
     peek.header = match document.text() {
         Some(_) => String::from_utf8_lossy(&table.raw_header).into_owned(),

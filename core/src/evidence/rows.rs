@@ -214,6 +214,15 @@ impl Rows {
         }
     }
 
+    /// The line, or of a sheet the row, on which what begins at `line` ends; none where lines are not rows.
+    pub(crate) fn end_of(&self, line: u64, raw: &[u8]) -> Option<u64> {
+        match self.of {
+            RowsOf::Text { .. } => Some(line + count_lines(raw, &mut false)),
+            RowsOf::Sheet(_) => Some(line),
+            RowsOf::Flat(_) => None,
+        }
+    }
+
     /// Reads the line of a runaway that was just handed out again, with its quotes as plain characters.
     pub(crate) fn literally(raw: &[u8], line: u64, dialect: Dialect) -> Row {
         let mut cells = Cells::default();

@@ -149,6 +149,8 @@ impl Table {
             short: 0,
             first_short: 0,
             seen: 0,
+            gap: false,
+            last: None,
             remarks: Vec::new(),
         })
     }
@@ -212,6 +214,10 @@ pub(crate) struct Body<'a> {
     short: u64,
     first_short: u64,
     seen: u64,
+    /// An empty row stands before the row just given.
+    gap: bool,
+    /// Where the last row that was not empty ends.
+    last: Option<u64>,
     /// What the file as a whole has to say.
     remarks: Vec<Fault>,
 }
@@ -227,6 +233,23 @@ impl Body<'_> {
         self.seen
     }
 
+    /// Whether an empty row stands before the row just given.
+    pub(crate) fn after_gap(&self) -> bool {
+        self.gap
+    }
+
+    /// Notes whether lines or rows were left out before this one.
+    fn note_gap(&mut self, cut: &Cut) {
+        let (line, raw) = match cut {
+            Cut::Row(row) if row.cells.is_blank() => return,
+            Cut::Row(row) => (row.line, &row.raw),
+            Cut::Runaway { line, raw, .. } | Cut::Broken { line, raw, .. } => (*line, raw),
+            Cut::Remark { .. } => return,
+        };
+        self.gap = self.last.is_some_and(|last| line > last + 1);
+        self.last = self.rows.end_of(line, raw);
+    }
+
     fn repairs(&self, repair: &str) -> bool {
         self.repairs.iter().any(|r| r == repair)
     }
@@ -238,6 +261,7 @@ impl Body<'_> {
     pub(crate) fn next(&mut self) -> Result<Option<Line>> {
         let width = self.table.columns.len();
         while let Some(cut) = self.rows.next()? {
+            self.note_gap(&cut);
             let mut row = match cut {
                 Cut::Row(row) => row,
                 Cut::Runaway { line, raw, .. }
@@ -353,13 +377,16 @@ pub(crate) fn value(cell: &str) -> &str {
     if is_blank(cell) { "" } else { unguarded(cell.trim()) }
 }
 
+/// What a text is guarded for if it begins with it.
+const GUARDED: [char; 16] = ['=', '+', '-', '@', '\t', '\r', '\n', '|', '∑', '√', '≤', '≥', '≠', '±', '÷', '×'];
+
 /// Takes off what spreadsheets are kept from calculating with: `'=1+1`, `="00123"`.
 pub(crate) fn unguarded(cell: &str) -> &str {
     if let Some(inner) = cell.strip_prefix("=\"").and_then(|c| c.strip_suffix('"')) {
         return inner;
     }
     match cell.strip_prefix('\'') {
-        Some(rest) if rest.starts_with(['=', '+', '-', '@', '\t', '\r', '\n', '|']) => rest,
+        Some(rest) if rest.starts_with(GUARDED) => rest,
         _ => cell,
     }
 }

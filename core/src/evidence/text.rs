@@ -90,6 +90,19 @@ pub(crate) fn email(text: &str) -> String {
     if fits && clean { inner.to_lowercase() } else { String::new() }
 }
 
+/// Name and address in `Ada L <ada@x.example>`, `Ada L (ada@x.example)` or one of both; empty where there is none.
+pub(crate) fn person(text: &str) -> (String, String) {
+    if let Some((before, inner)) = text.rfind(['<', '(']).map(|at| text.split_at(at)) {
+        let address = email(inner[1..].trim_end().trim_end_matches(['>', ')']));
+        if !address.is_empty() {
+            return (line(before.trim().trim_matches('"')), address);
+        }
+    }
+    let address = email(text);
+    let name = if address.is_empty() { line(text.trim().trim_matches('"')) } else { String::new() };
+    (name, address)
+}
+
 /// The domain of an address that belongs to an organisation, not to a mail provider anyone can use.
 pub(crate) fn company_domain(address: &str) -> Option<&str> {
     let domain = address.rsplit_once('@')?.1;
@@ -213,6 +226,14 @@ mod tests {
         assert_eq!(email("Ada L <Ada@X.example>"), "ada@x.example");
         assert_eq!(email("not an address"), "");
         assert_eq!(email("a@b"), "");
+        let person = |text| {
+            let (name, mail) = person(text);
+            format!("{name}|{mail}")
+        };
+        assert_eq!(person("\"Ada L\" <Ada@X.example>"), "Ada L|ada@x.example");
+        assert_eq!(person("Ada L (ada@x.example)"), "Ada L|ada@x.example");
+        assert_eq!(person("Ada (Sales)"), "Ada (Sales)|");
+        assert_eq!(person("ada@x.example"), "|ada@x.example");
         assert_eq!(domain("https://www.Acme.example:8080/path?x"), "acme.example");
         assert_eq!(domain("sales@acme.example"), "acme.example");
         assert_eq!(domain("Acme Inc"), "");

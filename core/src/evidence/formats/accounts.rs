@@ -8,7 +8,7 @@ use super::rows_of::{self, Told};
 use super::shape::{Join, TableShape, View};
 use crate::api::Decision;
 use crate::error::Result;
-use crate::evidence::dates::{self, DateColumn, Order};
+use crate::evidence::dates::{self, DateColumn, Order, Reading};
 use crate::evidence::decisions;
 use crate::evidence::document::Document;
 use crate::evidence::money::{self, Decimal, MoneyColumn};
@@ -208,6 +208,7 @@ pub(crate) fn read(
     };
     let fold = mapping.column("name").unwrap_or(0);
     let body = || table.body(document, &wanted.choices.repairs, fold);
+    let reading = Reading { order: survey.renewal, zone: 0 };
     let told = |view: &View<'_>, foreign: bool| {
         let mut remarks = Vec::new();
         if foreign {
@@ -218,7 +219,7 @@ pub(crate) fn read(
         Ok(Told { id: account.external_id.clone(), record: account, remarks })
     };
     rows_of::read(
-        &rows_of::Rows { table, shape, layout: &survey.rows, body: &body },
+        &rows_of::Rows { table, shape, layout: &survey.rows, reading, body: &body },
         &told,
         join,
         &Record::Account,

@@ -45,15 +45,10 @@ impl Mapping {
         self.column(field).is_some()
     }
 
-    /// A row's cell for a field, trimmed; empty if there is none or it says that it says nothing.
+    /// The first of a field's cells in a row that says something, trimmed; empty if there is none.
     pub(crate) fn cell<'a>(&self, cells: &'a Cells, field: &str) -> &'a str {
-        self.column(field).and_then(|at| cells.get(at)).map_or("", value)
-    }
-
-    /// The first of a field's cells that says something.
-    pub(crate) fn first<'a>(&self, cells: &'a Cells, field: &str) -> &'a str {
-        let all = self.columns(field).iter().filter_map(|at| cells.get(*at)).map(value);
-        all.into_iter().find(|cell| !cell.is_empty()).unwrap_or_default()
+        let mut all = self.columns(field).iter().filter_map(|at| cells.get(*at)).map(value);
+        all.find(|cell| !cell.is_empty()).unwrap_or_default()
     }
 
     /// For people: field, column, why, how sure, how full, three values.
@@ -74,8 +69,9 @@ impl Mapping {
     }
 
     /// Columns nothing is taken from.
-    pub(crate) fn unused(&self, table: &Table) -> Vec<String> {
-        let used = |at: usize| self.mapped.iter().any(|m| m.columns.contains(&at));
+    pub(crate) fn unused(&self, table: &Table, shape: &TableShape) -> Vec<String> {
+        let read = |at: usize| shape.reads.iter().any(|name| *name == table.folded[at]);
+        let used = |at: usize| self.mapped.iter().any(|m| m.columns.contains(&at)) || read(at);
         table.columns.iter().enumerate().filter(|(at, _)| !used(*at)).map(|(_, name)| name.clone()).collect()
     }
 }
@@ -131,8 +127,10 @@ pub(crate) fn map(
         let columns = feed
             .iter()
             .flat_map(|name| table.folded.iter().enumerate().filter(move |(_, f)| f == name).map(|(at, _)| at));
-        let columns = columns.filter(|at| !taken.contains(at));
-        let columns: Vec<usize> = if field.many { columns.collect() } else { columns.take(1).collect() };
+        let mut columns: Vec<usize> = columns.filter(|at| !taken.contains(at)).collect();
+        if field.many {
+            columns.sort_unstable(); // as they stand in the file
+        }
         if columns.is_empty() {
             continue;
         }
@@ -149,6 +147,7 @@ pub(crate) fn map(
                 continue;
             }
             let all = (0..table.folded.len()).filter(|at| table.folded[*at] == *alias && !taken.contains(at));
+            let all = all.filter(|at| field.name != "comments" || !counts(table, *at));
             let found: Vec<usize> = if field.many { all.collect() } else { all.take(1).collect() };
             if found.is_empty() || would_starve(fields, field, alias, &mapped, &settled) {
                 continue;
@@ -174,6 +173,12 @@ fn would_starve(fields: &[Field], field: &Field, alias: &str, mapped: &[Mapped],
     let has = |name: &str| settled.contains(&name) || mapped.iter().any(|m| m.field == name);
     let body_goes_by_it = fields.iter().any(|f| f.name == "body" && f.aliases.contains(&alias));
     field.name == "comments" && body_goes_by_it && !has("body")
+}
+
+/// Whether a column says how many there are rather than what they say.
+fn counts(table: &Table, at: usize) -> bool {
+    let mut cells = table.sample.iter().filter_map(|row| row.get(at)).map(value).filter(|c| !c.is_empty()).peekable();
+    cells.peek().is_some() && cells.all(|c| c.len() < 10 && c.bytes().all(|b| b.is_ascii_digit()))
 }
 
 /// Columns whose names say nothing but whose values do.
@@ -210,7 +215,9 @@ fn by_values(table: &Table, mapped: &mut Vec<Mapped>, taken: &mut Vec<usize>, se
             }) >= 0.9
         };
         let named = |at: &usize| {
-            ["date", "time", "creat", "open", "datum", "fecha"].iter().any(|w| table.folded[*at].contains(w))
+            ["date", "time", "creat", "open", "datum", "fecha", "data", "日"]
+                .iter()
+                .any(|w| table.folded[*at].contains(w))
         };
         let not_an_end = |at: &usize| {
             !["due", "clos", "resol", "solv", "end", "updat", "modif", "repl"]

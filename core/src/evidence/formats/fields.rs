@@ -18,61 +18,102 @@ const fn many(name: &'static str, aliases: &'static [&'static str]) -> Field {
     Field { name, aliases, many: true }
 }
 
-/// A ticket's fields.
+/// A ticket's fields. English names first; behind them German, French, Spanish, Portuguese, Italian, Dutch and
+/// Japanese ones, with and without accents.
 #[rustfmt::skip] // a list of names reads as one
 pub(crate) const TICKET: &[Field] = &[
     one("id", &[
         "ticketid", "issuekey", "casenumber", "ticketnumber", "conversationid", "caseid", "id", "number", "key",
-        "reference", "ticket", "ticketno", "issueid", "ref", "uuid", "ticketnummer", "numero", "númerodeticket",
+        "reference", "ticket", "ticketno", "issueid", "recordid", "ref", "uuid", "ticketnummer", "ticketnr",
+        "vorgangsnummer", "fallnummer", "numéro", "numero", "numéroduticket", "numeroduticket", "numérodeticket",
+        "numerodeticket", "référence", "identifiant", "número", "númerodeticket", "iddelticket", "idticket",
+        "referencia", "protocolo", "númerodochamado", "numerodochamado", "referência", "numeroticket", "riferimento",
+        "referentie", "チケットid", "チケット番号", "問い合わせ番号", "番号",
     ]),
     one("subject", &[
         "subject", "ticketsubject", "summary", "shortdescription", "ticketname", "title", "headline", "topic",
-        "betreff", "titel", "sujet", "objet", "titre", "asunto", "titulo", "título", "assunto", "oggetto", "titolo",
-        "onderwerp", "件名", "name",
+        "betreff", "titel", "kurzbeschreibung", "sujet", "objet", "titre", "résumé", "asunto", "título", "titulo",
+        "assunto", "oggetto", "titolo", "onderwerp", "件名", "題名", "タイトル", "name",
     ]),
     one("body", &[
         "description", "body", "ticketdescription", "message", "messagebody", "content", "text", "plainbody",
         "details", "comment", "feedback", "verbatim", "question", "review", "reviewtext", "notes", "ask", "quote",
-        "beschreibung", "nachricht", "inhalt", "contenu", "descripcion", "descripción", "mensaje", "descricao",
-        "descrição", "mensagem", "descrizione", "messaggio", "omschrijving", "bericht", "説明", "内容",
+        "beschreibung", "nachricht", "inhalt", "anliegen", "problembeschreibung", "contenu", "texte", "descripción",
+        "descripcion", "mensaje", "contenido", "texto", "descrição", "descricao", "mensagem", "conteúdo",
+        "descrizione", "messaggio", "testo", "omschrijving", "beschrijving", "bericht", "tekst", "説明", "内容",
+        "本文", "問い合わせ内容", "お問い合わせ内容", "詳細", "kommentar", "commentaire", "comentario", "comentário",
+        "commento", "opmerking", "コメント",
     ]),
-    many("comments", &["comment", "comments", "kommentar", "commentaire", "comentario"]),
+    many("comments", &[
+        "comment", "comments", "kommentar", "kommentare", "commentaire", "commentaires", "comentario", "comentarios",
+        "comentário", "comentários", "commento", "commenti", "opmerking", "opmerkingen", "コメント",
+    ]),
     one("requester_email", &[
         "requesteremail", "customeremail", "email", "emailaddress", "useremail", "contactemail", "reporteremail",
-        "authoremail", "suppliedemail", "fromemail", "senderemail", "from", "sender", "emailadresse", "courriel",
-        "mail", "correo", "correoelectronico", "correoelectrónico",
+        "authoremail", "suppliedemail", "useremailaddress", "customeremailaddress", "requesteremailaddress",
+        "creatoremail", "fromemail", "senderemail", "from", "sender", "emailadresse", "kundenemail", "courriel",
+        "adressemail", "adresseemail", "adresseélectronique", "emailduclient", "emaildudemandeur", "mail", "correo",
+        "correoelectrónico", "correoelectronico", "emaildelcliente", "emaildelsolicitante", "emaildocliente",
+        "emaildosolicitante", "indirizzoemail", "emailcliente", "emailrichiedente", "emailadres", "メールアドレス",
+        "メール", "eメール",
     ]),
     one("requester_name", &[
         "requester", "requestername", "customername", "reporter", "fullname", "contactname", "customer", "author",
-        "authorname", "user", "username", "contact", "submitter", "creator", "sendername", "kunde", "client",
-        "cliente", "klant",
+        "authorname", "user", "username", "contact", "submitter", "creator", "sendername", "kunde",
+        "kundenname", "anforderer", "melder", "absender", "ansprechpartner", "client", "demandeur", "nomduclient",
+        "cliente", "solicitante", "nombredelcliente", "nomedocliente", "richiedente", "nomecliente", "klant",
+        "aanvrager", "klantnaam", "依頼者", "顧客名", "お客様名", "氏名", "お名前",
     ]),
     one("org_id", &[
         "organizationid", "organisationid", "accountid", "companyid", "orgid", "customerid", "clientid",
-        "organizationexternalid",
+        "organizationexternalid", "kundennummer",
     ]),
     one("org_name", &[
         "organization", "organisation", "organizationname", "ticketorganizationname", "ticketorganization",
-        "company", "companyname", "account", "accountname", "customerorganization", "firma", "unternehmen",
-        "entreprise", "société", "societe", "empresa", "azienda", "bedrijf",
+        "company", "companyname", "account", "accountname", "customerorganization", "clientcompany", "firma",
+        "firmenname", "unternehmen", "entreprise", "société", "societe", "nomdelentreprise", "empresa",
+        "organización", "organizacion", "nombredelaempresa", "organização", "organizacao", "nomedaempresa",
+        "azienda", "società", "organizzazione", "nomeazienda", "bedrijf", "bedrijfsnaam", "organisatie", "会社",
+        "会社名", "企業名", "組織",
     ]),
     one("created_at", &[
-        "createdat", "created", "createddate", "createdtime", "createdon", "datecreated", "opened", "openedat",
-        "openeddate", "datetimeopened", "submitted", "submittedat", "submittedon", "receivedat", "date",
-        "timestamp", "createdatutc", "syscreatedon", "time", "erstelltam", "erstellt", "datum", "creele", "crééle",
-        "creado", "fechadecreacion", "fechadecreación", "criadoem", "creatoil", "aangemaaktop", "作成日時",
+        "createdat", "created", "createddate", "createdtime", "createdon", "datecreated", "createdate", "opened",
+        "openedat", "openeddate", "datetimeopened", "submitted", "submittedat", "submittedon", "receivedat", "date",
+        "timestamp", "createdatutc", "createdutc", "syscreatedon", "creationdate", "time", "erstelltam", "erstellt",
+        "erstellungsdatum", "angelegtam", "eröffnetam", "eingegangenam", "datum", "crééle", "creele",
+        "datedecréation", "datedecreation", "creado", "creadoel", "fechadecreación", "fechadecreacion", "fecha",
+        "criadoem", "datadecriação", "datadecriacao", "creatoil", "datadicreazione", "datacreazione",
+        "aangemaaktop", "aanmaakdatum", "作成日時", "作成日", "受付日時", "受付日", "登録日",
     ]),
     one("updated_at", &[
         "updatedat", "updated", "lastupdated", "lastupdatetime", "lastupdatedtime", "updatedon", "modified",
-        "lastmodified", "lastmodifieddate", "modifiedat", "sysupdatedon", "aktualisiert", "geändertam",
+        "lastmodified", "lastmodifieddate", "modifiedat", "sysupdatedon", "updatedatutc", "aktualisiert",
+        "aktualisiertam", "geändertam", "zuletztgeändert", "misàjourle", "modifiéle", "datedemiseàjour",
+        "dernièremiseàjour", "actualizado", "actualizadoel", "fechadeactualización", "atualizadoem",
+        "datadeatualização", "aggiornatoil", "ultimoaggiornamento", "bijgewerktop", "laatstgewijzigd", "更新日時",
+        "更新日",
     ]),
-    one("status", &["status", "ticketstatus", "state", "stage", "estado", "stato", "statut"]),
-    one("kind", &["type", "tickettype", "issuetype", "casetype", "kind", "class", "category", "typ", "tipo"]),
-    one("priority", &["priority", "ticketpriority", "severity", "urgency", "priorität", "prioridad", "priorité"]),
+    one("status", &[
+        "status", "ticketstatus", "state", "stage", "zustand", "statut", "état", "etat", "estado", "situação",
+        "stato", "ステータス", "状態",
+    ]),
+    one("kind", &[
+        "type", "tickettype", "issuetype", "casetype", "kind", "class", "category", "typ", "art", "kategorie",
+        "catégorie", "tipo", "categoría", "categoria", "categorie", "種別", "種類", "タイプ", "カテゴリ",
+    ]),
+    one("priority", &[
+        "priority", "ticketpriority", "severity", "urgency", "priorität", "dringlichkeit", "priorité", "prioridad",
+        "prioridade", "priorità", "prioriteit", "優先度",
+    ]),
     many("tags", &[
-        "tags", "labels", "tickettags", "tag", "label", "topics", "categories", "schlagworte", "etiquetas",
+        "tags", "labels", "tickettags", "tag", "label", "topics", "categories", "schlagworte", "schlagwörter",
+        "stichworte", "étiquettes", "motsclés", "etiquetas", "marcadores", "etichette", "trefwoorden", "タグ",
+        "ラベル",
     ]),
-    one("url", &["url", "link", "ticketurl", "permalink", "weburl", "htmlurl", "issueurl"]),
+    one("url", &[
+        "url", "link", "ticketurl", "permalink", "weburl", "htmlurl", "issueurl", "ticketlink", "lien", "enlace",
+        "collegamento", "リンク",
+    ]),
 ];
 
 /// An account's fields.

@@ -2,26 +2,16 @@
 
 use serde_json::Value;
 
+use super::jira_csv;
 use super::records::{self, Records, Taken, first_text, get, text};
-use super::shape::TableShape;
 use super::source::Source;
-use crate::evidence::What;
 use crate::evidence::html;
 use crate::evidence::pile::Fault;
 use crate::evidence::text as words;
 use crate::model::{Part, Side, TicketRecord};
 
-pub(crate) static SOURCE: Source = Source {
-    key: "jira",
-    name: "Jira",
-    tables: &[TableShape {
-        all: &["issuekey", "summary"],
-        any: (1, &["issueid", "issuetype", "projectkey", "status"]),
-        spaced_tags: true,
-        ..TableShape::of(What::Tickets, "Jira")
-    }],
-    records: &[|| Box::new(Jira)],
-};
+pub(crate) static SOURCE: Source =
+    Source { key: "jira", name: "Jira", tables: &jira_csv::TABLES, records: &[|| Box::new(Jira)] };
 
 /// Reads Jira's REST JSON.
 struct Jira;
@@ -171,7 +161,7 @@ fn prose(value: &Value) -> String {
 
 /// Wiki markup, readable. `{color}` goes, and what stands between two `{html}` becomes its text; the rest stays as
 /// it was written: `{code}`, `{noformat}` and `{quote}` tell who reads on what to skip.
-fn unmarked(text: &str) -> String {
+pub(crate) fn unmarked(text: &str) -> String {
     if !text.contains("{color") && !text.contains("{html}") {
         return text.to_owned();
     }

@@ -2,13 +2,14 @@
 //! or a roadmap item.
 //!
 //! Tables go through one reader for [`tickets`], one for [`accounts`] and one for [`roadmap`]: [`columns`] maps them,
-//! by what the source says of its columns ([`shape`]) and by the usual names ([`fields`]); [`rows_of`] joins the rows of
-//! one record. JSON and XML go through [`records`]. [`signs`] tells what a table of no known source holds. To add a
+//! by what the source says of its columns ([`shape`]) and by the usual names ([`fields`]); [`rows_of`] finds the rows of
+//! one record, and [`joins`] makes one of them. JSON and XML go through [`records`]. [`signs`] tells what a table of no known source holds. To add a
 //! source, write its file, name it in [`source`], and put an export of its making into `fixtures/exports/sources`.
 
 pub(crate) mod accounts;
 pub(crate) mod columns;
 pub(crate) mod fields;
+pub(crate) mod joins;
 pub(crate) mod markdown;
 pub(crate) mod records;
 pub(crate) mod roadmap;
@@ -18,5 +19,21 @@ pub(crate) mod signs;
 pub(crate) mod source;
 pub(crate) mod tickets;
 
+mod demo;
+mod feeblo;
+mod fider;
+mod freshdesk_csv;
+mod freshservice;
+mod front_csv;
+mod gitlab;
+mod hubspot_csv;
+mod intercom_csv;
 mod jira;
+mod jira_csv;
+mod linear;
+mod quackback;
+mod salesforce;
+mod servicenow_csv;
+mod uservoice;
 mod zendesk;
+mod zendesk_csv;

@@ -5,6 +5,7 @@ use super::records::not_utf8;
 use super::rows_of::{self, Told};
 use super::shape::{Join, TableShape, View};
 use crate::error::Result;
+use crate::evidence::dates::Reading;
 use crate::evidence::document::Document;
 use crate::evidence::pile::{Fault, Pile};
 use crate::evidence::table::{Line, Table};
@@ -84,7 +85,7 @@ pub(crate) fn read(
         Ok(Told { id: item.external_id.clone(), record: item, remarks })
     };
     rows_of::read(
-        &rows_of::Rows { table, shape, layout: &survey.rows, body: &body },
+        &rows_of::Rows { table, shape, layout: &survey.rows, reading: Reading::PLAIN, body: &body },
         &told,
         join,
         &Record::Roadmap,

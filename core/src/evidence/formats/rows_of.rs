@@ -8,7 +8,9 @@ use std::collections::{HashMap, HashSet};
 use super::shape::{RowIs, TableShape, View};
 use crate::error::Result;
 use crate::evidence::Record;
+use crate::evidence::dates::Reading;
 use crate::evidence::pile::{Fault, Pile};
+use crate::evidence::rows::Row;
 use crate::evidence::table::{Body, Line, Table};
 
 /// Bytes of rows that are gathered at a time.
@@ -75,6 +77,8 @@ pub(crate) struct Rows<'a> {
     pub(crate) table: &'a Table,
     pub(crate) shape: &'a TableShape,
     pub(crate) layout: &'a Layout,
+    /// How its dates are read.
+    pub(crate) reading: Reading,
     /// Gives the rows from the first one, again and again.
     pub(crate) body: &'a dyn Fn() -> Result<Body<'a>>,
 }
@@ -92,37 +96,43 @@ pub(crate) fn read<R>(
 ) -> Result<()> {
     let passes = rows.layout.passes();
     for pass in 0..passes {
-        // records of this pass, in the order of their first rows
-        let mut held: Vec<R> = Vec::new();
+        // of this pass, in the order of the file
+        let mut held: Vec<Waiting<R>> = Vec::new();
+        let mut held_aside = 0;
         let mut places: HashMap<String, usize> = HashMap::new();
         let mut body = (rows.body)()?;
         while let Some(line) = body.next()? {
             pile.begin_row(body.row(), body.done())?;
-            let row = match line {
-                Line::Row(row) => row,
-                Line::Bad { fault, line, raw, cells } => {
-                    // a footer is seldom as wide as the table above it
-                    match (rows.shape.row)(&View { table: rows.table, cells: &cells }) {
-                        RowIs::End => break,
-                        RowIs::Nothing => {}
-                        RowIs::Record | RowIs::Aside(_) if pass == 0 => pile.set_aside(line, fault, &raw)?,
-                        RowIs::Record | RowIs::Aside(_) => {}
-                    }
-                    continue;
-                }
+            let (row, fault) = match line {
+                Line::Row(row) => (row, None),
+                Line::Bad { fault, line, raw, cells } => (Row { cells, line, raw, ..Row::default() }, Some(fault)),
             };
-            let view = View { table: rows.table, cells: &row.cells };
-            let told = match (rows.shape.row)(&view) {
-                RowIs::End => break,
-                RowIs::Nothing => continue,
-                RowIs::Aside(fault) => Err(fault),
-                RowIs::Record => tell(&view, row.foreign),
+            let spot = Spot { row: body.row(), line: row.line };
+            let after_gap = body.after_gap();
+            let view = View { table: rows.table, cells: &row.cells, reading: rows.reading, after_gap };
+            // a footer is seldom as wide as the table above it, so bad rows are looked at too
+            let told = match ((rows.shape.row)(&view), fault) {
+                (RowIs::End, _) => break,
+                (RowIs::Stopped(fault), _) => {
+                    if pass == 0 {
+                        pile.remark_on_file(Some(row.line), fault)?;
+                    }
+                    break;
+                }
+                (RowIs::Nothing, _) => continue,
+                (_, Some(fault)) | (RowIs::Aside(fault), None) => Err(fault),
+                (RowIs::Record, None) => tell(&view, row.foreign),
             };
             let Told { id, record, remarks } = match told {
                 Ok(told) => told,
+                Err(_) if pass > 0 => continue,
                 Err(fault) => {
-                    if pass == 0 {
-                        pile.set_aside(row.line, fault, &row.raw)?;
+                    held_aside += row.raw.len() as u64;
+                    let waiting = Waiting::Aside(spot, fault, row.raw);
+                    if held.is_empty() || held_aside > AT_A_TIME {
+                        waiting.tell(give, pile)?;
+                    } else {
+                        held.push(waiting);
                     }
                     continue;
                 }
@@ -130,26 +140,64 @@ pub(crate) fn read<R>(
             if passes > 1 && hash(&id) % passes != pass {
                 continue;
             }
-            match join {
-                None => pile.give(give(record))?,
-                Some(join) => match places.get(&id).and_then(|at| held.get_mut(*at)) {
-                    Some(known) => join(known, record),
-                    None => {
-                        if !rows.layout.scattered {
-                            places.clear();
-                            held.drain(..).try_for_each(|known| pile.give(give(known)))?;
-                        }
-                        places.insert(id, held.len());
-                        held.push(record);
+            let mut remarks: Vec<_> = remarks.into_iter().map(|fault| (spot, fault)).collect();
+            let Some(join) = join else {
+                Waiting::Record(record, remarks).tell(give, pile)?;
+                continue;
+            };
+            match places.get(&id).and_then(|at| held.get_mut(*at)) {
+                Some(Waiting::Record(known, known_remarks)) => {
+                    join(known, record);
+                    // what is wrong with the record is wrong in each of its rows
+                    remarks.retain(|(_, fault)| known_remarks.last().is_none_or(|(_, last)| last != fault));
+                    known_remarks.append(&mut remarks);
+                }
+                _ => {
+                    if !rows.layout.scattered {
+                        places.clear();
+                        held_aside = 0;
+                        held.drain(..).try_for_each(|waiting| waiting.tell(give, pile))?;
                     }
-                },
+                    places.insert(id, held.len());
+                    held.push(Waiting::Record(record, remarks));
+                }
             }
-            remarks.into_iter().try_for_each(|fault| pile.remark(row.line, fault))?;
         }
-        held.into_iter().try_for_each(|known| pile.give(give(known)))?;
+        held.into_iter().try_for_each(|waiting| waiting.tell(give, pile))?;
         if pass + 1 == passes {
             body.remarks().into_iter().try_for_each(|fault| pile.remark_on_file(None, fault))?;
         }
     }
     pile.end()
+}
+
+/// Where something stands.
+#[derive(Clone, Copy)]
+struct Spot {
+    row: u64,
+    line: u64,
+}
+
+/// What is told once no further row can add to it, or once what stands before it was told.
+enum Waiting<R> {
+    Record(R, Vec<(Spot, Fault)>),
+    Aside(Spot, Fault, Vec<u8>),
+}
+
+impl<R> Waiting<R> {
+    fn tell(self, give: &dyn Fn(R) -> Record, pile: &mut Pile<'_>) -> Result<()> {
+        match self {
+            Self::Record(record, remarks) => {
+                pile.give(give(record))?;
+                remarks.into_iter().try_for_each(|(spot, fault)| {
+                    pile.at(spot.row);
+                    pile.remark(spot.line, fault)
+                })
+            }
+            Self::Aside(spot, fault, raw) => {
+                pile.at(spot.row);
+                pile.set_aside(spot.line, fault, &raw)
+            }
+        }
+    }
 }

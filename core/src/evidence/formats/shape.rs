@@ -1,13 +1,14 @@
 //! What a source's tables look like, and what is particular about their rows.
 
 use crate::evidence::What;
+use crate::evidence::dates::Reading;
 use crate::evidence::pile::Fault;
 use crate::evidence::rows::Cells;
 use crate::evidence::table::{Table, value};
 use crate::model::{AccountRecord, RoadmapRecord, TicketRecord};
 
-/// One of our fields and the columns that feed it, by their folded names: the first that is there, or all of them
-/// where the field takes several. An empty list says that no column feeds it, whatever its name.
+/// One of our fields and the columns that feed it, by their folded names: in each row the first that says something, or
+/// all of them where the field takes several. An empty list says that no column feeds it, whatever its name.
 pub(crate) type Feed = (&'static str, &'static [&'static str]);
 
 /// What a row is.
@@ -17,8 +18,21 @@ pub(crate) enum RowIs {
     Nothing,
     /// The export ends here; what follows is its footer.
     End,
+    /// The export breaks off here, and how to get the rest.
+    Stopped(Fault),
     /// A record that must not be counted, and why.
     Aside(Fault),
+}
+
+/// Which zone the times of a table are in that name none.
+#[derive(Clone, Copy)]
+pub(crate) enum Clock {
+    /// Nobody says.
+    Unknown,
+    /// UTC, as the source is known to write.
+    Utc,
+    /// One that the source knows and the file does not say; in words: "the account's time zone".
+    Of(&'static str),
 }
 
 /// A source's table: how it is recognised, and what to know of it. Names are folded: lower case, letters and digits.
@@ -42,8 +56,14 @@ pub(crate) struct TableShape {
     pub(crate) note: Option<&'static str>,
     /// Which columns feed which fields; fields not named here are found by their usual names.
     pub(crate) feeds: &'static [Feed],
+    /// Columns that the hooks below read besides.
+    pub(crate) reads: &'static [&'static str],
     /// Spaces separate labels, because labels cannot hold any.
     pub(crate) spaced_tags: bool,
+    /// Where its clock stands.
+    pub(crate) clock: Clock,
+    /// Numbers of rows at which this source stops to export, whatever there is.
+    pub(crate) stops_at: &'static [u64],
     /// What a row is, before anything is read of it.
     pub(crate) row: fn(&View<'_>) -> RowIs,
     /// What the general reading of a ticket misses or gets wrong.
@@ -80,7 +100,10 @@ impl TableShape {
             refuse: None,
             note: None,
             feeds: &[],
+            reads: &[],
             spaced_tags: false,
+            clock: Clock::Unknown,
+            stops_at: &[],
             row: |_| RowIs::Record,
             ticket: |_, _, _| {},
             account: |_, _, _| {},
@@ -117,6 +140,10 @@ pub(crate) static GENERAL: [TableShape; 3] = [
 pub(crate) struct View<'a> {
     pub(crate) table: &'a Table,
     pub(crate) cells: &'a Cells,
+    /// How its dates are read.
+    pub(crate) reading: Reading,
+    /// Whether an empty row stands before it, as before a footer.
+    pub(crate) after_gap: bool,
 }
 
 impl<'a> View<'a> {
@@ -140,6 +167,17 @@ impl<'a> View<'a> {
     pub(crate) fn all<'b>(&'b self, folded: &'b str) -> impl Iterator<Item = &'a str> + 'b {
         let named = self.table.folded.iter().enumerate().filter(move |(_, f)| f.as_str() == folded);
         named.map(|(at, _)| value(self.cells.get(at).unwrap_or_default())).filter(|cell| !cell.is_empty())
+    }
+
+    /// The instant in the first of these columns that says something; none if that is no date.
+    pub(crate) fn instant(&self, folded: &[&str]) -> Option<chrono::DateTime<chrono::Utc>> {
+        self.reading.instant(self.first(folded))
+    }
+
+    /// Whether nothing stands in the row but its first cell.
+    pub(crate) fn is_one_cell(&self) -> bool {
+        let mut cells = self.cells.iter().map(str::trim);
+        cells.next().is_some_and(|first| !first.is_empty()) && cells.all(str::is_empty)
     }
 
     /// Whether there is a column with that folded name.

@@ -3,7 +3,10 @@
 
 use super::records::Records;
 use super::shape::TableShape;
-use super::{jira, zendesk};
+use super::{
+    demo, feeblo, fider, freshdesk_csv, freshservice, front_csv, gitlab, hubspot_csv, intercom_csv, jira, linear,
+    quackback, salesforce, servicenow_csv, uservoice, zendesk,
+};
 use crate::evidence::table::Table;
 
 /// Where exports come from.
@@ -19,7 +22,24 @@ pub(crate) struct Source {
 }
 
 /// All sources. The first whose shape fits is taken, so the more particular ones come first.
-pub(crate) static SOURCES: &[&Source] = &[&jira::SOURCE, &zendesk::SOURCE];
+pub(crate) static SOURCES: &[&Source] = &[
+    &demo::SOURCE,
+    &uservoice::SOURCE,
+    &fider::SOURCE,
+    &feeblo::SOURCE, // before Quackback, whose columns it has too
+    &quackback::SOURCE,
+    &jira::SOURCE,
+    &zendesk::SOURCE,
+    &freshservice::SOURCE, // before Freshdesk, whose columns it has too
+    &freshdesk_csv::SOURCE,
+    &front_csv::SOURCE,
+    &intercom_csv::SOURCE,
+    &hubspot_csv::SOURCE,
+    &salesforce::SOURCE,
+    &servicenow_csv::SOURCE,
+    &linear::SOURCE,
+    &gitlab::SOURCE,
+];
 
 /// The source and the shape of a table, if its header tells.
 pub(crate) fn of_table(table: &Table) -> Option<(&'static Source, &'static TableShape)> {

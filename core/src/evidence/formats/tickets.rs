@@ -1,12 +1,13 @@
 //! Tickets from a table: one row, one ticket.
 
 use super::columns::Mapping;
+use super::joins;
 use super::records::not_utf8;
 use super::rows_of::{self, Told};
-use super::shape::{Join, TableShape, View};
+use super::shape::{Clock, Join, RowIs, TableShape, View};
 use crate::api::Decision;
 use crate::error::Result;
-use crate::evidence::dates::{self, DateColumn, Order};
+use crate::evidence::dates::{DateColumn, Order, Reading};
 use crate::evidence::decisions;
 use crate::evidence::document::Document;
 use crate::evidence::pile::{Fault, Pile};
@@ -18,10 +19,8 @@ use crate::model::{Part, Side, TicketRecord};
 
 /// What all rows together decide about how one is read.
 pub(crate) struct Survey {
-    created: Order,
-    updated: Order,
-    /// Minutes ahead of UTC of times that name no zone.
-    zone: i64,
+    created: Reading,
+    updated: Reading,
     pub(crate) rows: rows_of::Layout,
     pub(crate) notes: Vec<String>,
     pub(crate) decisions: Vec<Decision>,
@@ -46,17 +45,32 @@ pub(crate) fn survey(
     let (mut created, mut updated) = (DateColumn::default(), DateColumn::default());
     let mut layout = rows_of::Layout::of(matches!(shape.join, Join::Tickets(_)));
     let mut body = table.body(document, &wanted.choices.repairs, 0)?;
+    let mut records = 0u64;
     while let Some(line) = body.next()? {
         look(body.done())?;
-        if let Line::Row(cells) = line {
-            created.see(body.row(), mapping.cell(&cells.cells, "created_at"));
-            updated.see(body.row(), mapping.cell(&cells.cells, "updated_at"));
-            layout.see(mapping.cell(&cells.cells, "id"), cells.raw.len());
+        let Line::Row(row) = line else { continue };
+        let view = View { table, cells: &row.cells, reading: Reading::PLAIN, after_gap: body.after_gap() };
+        match (shape.row)(&view) {
+            RowIs::End | RowIs::Stopped(_) => break,
+            RowIs::Nothing => {}
+            RowIs::Aside(_) => records += 1,
+            RowIs::Record => {
+                records += 1;
+                created.see(body.row(), mapping.cell(&row.cells, "created_at"));
+                updated.see(body.row(), mapping.cell(&row.cells, "updated_at"));
+                layout.see(mapping.cell(&row.cells, "id"), row.raw.len());
+            }
         }
     }
     let mut notes = Vec::new();
     if body.row() == 0 {
         notes.push("the file has column names and no rows below them".to_owned());
+    }
+    if shape.stops_at.contains(&records) {
+        notes.push(format!(
+            "it has exactly {records} rows, and {} stops there: if there are more tickets, export them in parts",
+            shape.name
+        ));
     }
     if !mapping.has("body") {
         notes.push("there is no column with descriptions: only subjects are read".to_owned());
@@ -83,19 +97,33 @@ pub(crate) fn survey(
         notes.extend(updated_order.because.clone().filter(|_| !settled));
     }
     let zone = decisions::zone_chosen(document, &wanted.choices)?;
-    if created.zoneless || updated.zoneless {
+    // a column may be called “Created (UTC)”
+    let says_utc = |field: &str| mapping.column(field).is_some_and(|at| table.folded[at].ends_with("utc"));
+    let zoneless = |column: &DateColumn, field: &str| column.zoneless && !says_utc(field);
+    let known_utc = matches!(shape.clock, Clock::Utc) && zone.is_none();
+    if (zoneless(&created, "created_at") || zoneless(&updated, "updated_at")) && !known_utc {
+        let because = match shape.clock {
+            Clock::Of(whose) => format!("{} writes times in {whose} and does not name it", shape.name),
+            Clock::Unknown | Clock::Utc => "the times in it name no zone".to_owned(),
+        };
         if zone.is_none() {
-            notes.push("times without a zone are taken for UTC".to_owned());
+            notes.push(match shape.clock {
+                Clock::Of(_) => format!("{because}: they are taken for UTC unless you say which zone it is"),
+                Clock::Unknown | Clock::Utc => "times without a zone are taken for UTC".to_owned(),
+            });
         }
-        decided.push(decisions::zone(&wanted.choices));
+        decided.push(decisions::zone(&wanted.choices, &because));
     }
+    let reading = |order: Order, field: &str| Reading {
+        order: chosen.unwrap_or(order),
+        zone: if says_utc(field) { 0 } else { zone.unwrap_or(0) },
+    };
     if let Some(words) = layout.words() {
         notes.push(words);
     }
     Ok(Survey {
-        created: chosen.unwrap_or(created_order.order),
-        updated: chosen.unwrap_or(updated_order.order),
-        zone: zone.unwrap_or(0),
+        created: reading(created_order.order, "created_at"),
+        updated: reading(updated_order.order, "updated_at"),
         rows: layout,
         notes,
         decisions: decided,
@@ -132,8 +160,14 @@ pub(crate) fn read(
         (shape.ticket)(view, &mut ticket, &mut remarks);
         Ok(Told { id: ticket.external_id.clone(), record: ticket, remarks })
     };
-    let give = |ticket: TicketRecord| Record::Ticket(Box::new(ticket));
-    rows_of::read(&rows_of::Rows { table, shape, layout: &survey.rows, body: &body }, &told, join, &give, pile)
+    let give = |mut ticket: TicketRecord| {
+        if join.is_some() {
+            joins::whole(&mut ticket);
+        }
+        Record::Ticket(Box::new(ticket))
+    };
+    let rows = rows_of::Rows { table, shape, layout: &survey.rows, reading: survey.created, body: &body };
+    rows_of::read(&rows, &told, join, &give, pile)
 }
 
 struct Reader<'a> {
@@ -152,7 +186,8 @@ impl Reader<'_> {
 
     /// A cell that is text: `N/A` or `None` may be what someone wrote.
     fn words<'a>(&self, cells: &'a Cells, field: &str) -> &'a str {
-        self.mapping.column(field).and_then(|at| cells.get(at)).map_or("", |cell| unguarded(cell.trim()))
+        let mut all = self.mapping.columns(field).iter().filter_map(|at| cells.get(*at)).map(str::trim);
+        unguarded(all.find(|cell| !cell.is_empty()).unwrap_or_default())
     }
 
     fn ticket(&self, cells: &Cells, remarks: &mut Vec<Fault>) -> std::result::Result<TicketRecord, Fault> {
@@ -187,7 +222,7 @@ impl Reader<'_> {
         let login = self.words(cells, "requester_name");
         for at in self.mapping.columns("comments") {
             let Some(cell) = cells.get(*at).filter(|c| !c.trim().is_empty()) else { continue };
-            let (when, who, said) = comment(cell);
+            let (when, who, said) = comment(cell, self.survey.created);
             let text = words::body_or_html(said);
             if text.is_empty() {
                 continue;
@@ -222,26 +257,23 @@ impl Reader<'_> {
 
     /// Name and address, also where one cell holds both: `Ada L <ada@x.example>`.
     fn requester(&self, cells: &Cells) -> (String, String) {
-        let (named, addressed) =
-            (self.mapping.cell(cells, "requester_name"), self.mapping.cell(cells, "requester_email"));
-        let email = [addressed, named].into_iter().map(words::email).find(|e| !e.is_empty()).unwrap_or_default();
-        let before = |cell: &str| cell.split('<').next().unwrap_or_default().trim_matches(['"', ' ']).to_owned();
-        let name = [named, addressed].into_iter().map(before).find(|n| !n.is_empty() && words::email(n).is_empty());
-        (words::line(&name.unwrap_or_default()), email)
+        let (name, beside) = words::person(self.mapping.cell(cells, "requester_name"));
+        let (before, email) = words::person(self.mapping.cell(cells, "requester_email"));
+        (if name.is_empty() { before } else { name }, if email.is_empty() { beside } else { email })
     }
 
     fn instant(
         &self,
         cells: &Cells,
         field: &str,
-        order: Order,
+        reading: Reading,
         remarks: &mut Vec<Fault>,
     ) -> Option<chrono::DateTime<chrono::Utc>> {
         let cell = self.mapping.cell(cells, field);
         if cell.is_empty() {
             return None;
         }
-        let at = dates::instant_in(cell, order, self.survey.zone);
+        let at = reading.instant(cell);
         if at.is_none() {
             let cure = "the ticket was kept without this date; write dates as 2026-12-31";
             remarks.push(Fault::new(self.header(field), cell, "a date", cure));
@@ -280,10 +312,10 @@ pub(crate) fn several(cell: &str, spaced: bool) -> Vec<String> {
 }
 
 /// A tracker's comment cell, `25/Feb/26 10:17 PM;ada;the words`: when, who, what. Any other cell is all words.
-fn comment(cell: &str) -> (Option<chrono::DateTime<chrono::Utc>>, &str, &str) {
+fn comment(cell: &str, reading: Reading) -> (Option<chrono::DateTime<chrono::Utc>>, &str, &str) {
     let mut pieces = cell.splitn(3, ';');
     if let (Some(when), Some(who), Some(said)) = (pieces.next(), pieces.next(), pieces.next())
-        && let Some(at) = dates::instant(when, None)
+        && let Some(at) = reading.instant(when)
     {
         return (Some(at), who.trim(), said);
     }

@@ -5,45 +5,17 @@ use std::collections::HashMap;
 use serde_json::Value;
 
 use super::records::{self, Records, Taken, first_text, get, text};
-use super::shape::TableShape;
 use super::source::Source;
-use crate::evidence::What;
+use super::zendesk_csv;
 use crate::evidence::html;
 use crate::evidence::pile::Fault;
 use crate::evidence::text as words;
 use crate::model::{Part, Side, TicketRecord, normalised};
 
-const NO_BODY: &str = "Zendesk's CSV holds subjects only, neither descriptions nor comments: for better groups import \
-                       Zendesk's JSON export instead";
-
 pub(crate) static SOURCE: Source = Source {
     key: "zendesk",
     name: "Zendesk",
-    tables: &[
-        TableShape {
-            all: &["id", "requesterid"],
-            any: (
-                2,
-                &[
-                    "summationcolumn",
-                    "requesterdomain",
-                    "groupstations",
-                    "assigneestations",
-                    "satisfactionscore",
-                    "firstreplytimeinminutes",
-                ],
-            ),
-            note: Some(NO_BODY),
-            spaced_tags: true,
-            ..TableShape::of(What::Tickets, "Zendesk")
-        },
-        TableShape {
-            all: &["summationcolumn", "subject"],
-            note: Some(NO_BODY),
-            spaced_tags: true,
-            ..TableShape::of(What::Tickets, "Zendesk")
-        },
-    ],
+    tables: &zendesk_csv::TABLES,
     records: &[|| Box::new(Zendesk::default())],
 };
 
