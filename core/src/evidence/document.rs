@@ -261,11 +261,8 @@ fn sheets(
     let alone = heads.iter().filter(|head| !head.hidden).count() == 1;
     for (index, head) in heads.iter().enumerate() {
         // a workbook of one sheet is called by its file alone
-        let origin = if alone && !head.hidden && !origin.is_packed() {
-            origin.clone()
-        } else {
-            origin.sheet(&head.name)
-        };
+        let origin =
+            if alone && !head.hidden && !origin.is_packed() { origin.clone() } else { origin.sheet(&head.name) };
         if head.hidden && choices(origin.part.as_deref()) == Choices::default() {
             let error = origin.error("this sheet is hidden, so it was passed over", "unhide it if it holds records");
             sink(Found::Refused { origin, error, passed: true })?;

@@ -325,8 +325,7 @@ impl<'a> Sorting<'a> {
                 if let Some(month) = packed.month {
                     *open.months.entry(month).or_default() += 1;
                 }
-                if let (Some((tx, _)), Some(import), Pile::Added | Pile::Changed) = (self.write, open.import, &pile)
-                {
+                if let (Some((tx, _)), Some(import), Pile::Added | Pile::Changed) = (self.write, open.import, &pile) {
                     let record: TicketRecord = packed.record()?;
                     let known = known.map(|k| k.id);
                     let id = tx.add_ticket(import, &open.key, &record, &packed.hash, packed.content, known)?;
@@ -414,9 +413,7 @@ impl<'a> Sorting<'a> {
         let known = match (seen, known) {
             (Some(seen), None) => Some((seen.hash, seen.updated)),
             (Some(seen), Some(_)) if self.write.is_none() => Some((seen.hash, seen.updated)),
-            (_, Some(known)) => {
-                Some((u128::from_str_radix(&known.hash, 16).unwrap_or_default(), known.updated_at))
-            }
+            (_, Some(known)) => Some((u128::from_str_radix(&known.hash, 16).unwrap_or_default(), known.updated_at)),
             (None, None) => None,
         };
         let pile = match known {

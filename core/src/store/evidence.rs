@@ -166,8 +166,9 @@ impl View<'_> {
     }
 
     pub(super) fn parts(&self, version: i64) -> Result<Vec<Part>> {
-        let mut query =
-            self.0.prepare_cached("SELECT side, author, at, text FROM part WHERE id > ?1 * 65536 AND id < (?1 + 1) * 65536 ORDER BY id")?;
+        let mut query = self.0.prepare_cached(
+            "SELECT side, author, at, text FROM part WHERE id > ?1 * 65536 AND id < (?1 + 1) * 65536 ORDER BY id",
+        )?;
         let parts = query.query_map([version], |r| {
             let side: String = r.get(0)?;
             Ok(Part {
@@ -377,9 +378,8 @@ impl Writing<'_> {
                 record.url,
                 content
             ])?;
-        let mut insert = self.0.prepare_cached(
-            "INSERT INTO part (id, side, author, at, text) VALUES (?1, ?2, ?3, ?4, ?5)",
-        )?;
+        let mut insert =
+            self.0.prepare_cached("INSERT INTO part (id, side, author, at, text) VALUES (?1, ?2, ?3, ?4, ?5)")?;
         // what is beyond the numbers there are goes into the last one that has a number
         let (numbered, beyond) = record.parts.split_at(record.parts.len().min(MOST_PARTS as usize - 1));
         for (n, part) in numbered.iter().enumerate() {

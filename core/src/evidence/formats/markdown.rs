@@ -5,6 +5,7 @@ use std::sync::LazyLock;
 
 use regex::Regex;
 
+use super::buckets::{self, Says};
 use super::fields::{Field, ROADMAP};
 use crate::error::{Error, Result};
 use crate::evidence::Record;
@@ -106,15 +107,6 @@ static ID: LazyLock<Option<Regex>> =
     LazyLock::new(|| Regex::new(r"^\[?([A-Z][A-Z0-9]{0,9}-\d+|#\d+)\]?(?:\s*[:.–—-])?\s+").ok());
 static META: LazyLock<Option<Regex>> = LazyLock::new(|| {
     Regex::new(r"(?i)(?:^|[,;]\s*)(target|eta|due|quarter|release|when|theme|area|status|state|id)\s*[:=]\s*").ok()
-});
-static WHEN: LazyLock<Option<Regex>> = LazyLock::new(|| {
-    Regex::new(
-        r"(?ix) \b( q[1-4] [\s'’-]* (?:20)?\d{2} | (?:20)?\d{2} [\s-]* q[1-4] | [1-4]q\d{2} | h[12] \s* 20\d{2} | 20\d{2} \s* h[12]
-          | 20\d{2} (?: [-/] \d{1,2} (?: [-/] \d{1,2} )? )? | (?:spring|summer|autumn|fall|winter) \s+ 20\d{2}
-          | (?:jan|feb|mar|apr|may|jun|jul|aug|sep|oct|nov|dec)\w* \.? \s+ 20\d{2} | q[1-4] )\b
-          | ^ (?: now | next | later | soon | this \s quarter | next \s quarter | short[\s-]term | mid[\s-]term | long[\s-]term | some \s? day ) \b",
-    )
-    .ok()
 });
 static LINK: LazyLock<Option<Regex>> = LazyLock::new(|| Regex::new(r"!?\[([^\]]*)\]\([^)]*\)").ok());
 
@@ -218,61 +210,13 @@ fn spoken_heading(level: usize, title: &str, mut context: Context) -> Context {
         ["how to", "contribut", "legend", "table of contents", "about this", "links", "see also", "changelog"]
             .iter()
             .any(|w| word.starts_with(w));
-    let when = WHEN.as_ref().and_then(|r| r.find(title));
-    if is_status(&word) {
-        context.status = title.to_owned();
-    } else if let Some(when) = when.filter(|w| w.len() * 2 >= title.len()) {
-        context.target = when.as_str().trim().to_owned();
-    } else if level > 1 {
-        context.theme = title.to_owned();
+    match Says::of(title) {
+        Says::Status => context.status = title.to_owned(),
+        Says::Target(when) => context.target = when,
+        Says::Other if level > 1 => context.theme = title.to_owned(),
+        Says::Other => {}
     }
     context
-}
-
-/// Whether a heading is a state of things.
-fn is_status(word: &str) -> bool {
-    const STATES: [&str; 39] = [
-        "done",
-        "shipped",
-        "released",
-        "completed",
-        "complete",
-        "launched",
-        "delivered",
-        "live",
-        "in progress",
-        "doing",
-        "in development",
-        "building",
-        "started",
-        "wip",
-        "work in progress",
-        "underway",
-        "under way",
-        "planned",
-        "todo",
-        "to do",
-        "committed",
-        "scheduled",
-        "up next",
-        "not started",
-        "not started yet",
-        "open",
-        "considering",
-        "ideas",
-        "idea",
-        "under consideration",
-        "exploring",
-        "backlog",
-        "icebox",
-        "declined",
-        "rejected",
-        "won t do",
-        "not planned",
-        "cancelled",
-        "canceled",
-    ];
-    STATES.contains(&word) || word.starts_with("recently shipped") || word.starts_with("recently released")
 }
 
 fn bullet(line: &str) -> Option<&str> {
@@ -350,8 +294,8 @@ fn meta<'a>(rest: &'a str, record: &mut RoadmapRecord, id: String) -> &'a str {
             record.external_id = number.to_owned();
             return behind;
         }
-        if let Some(when) = WHEN.as_ref().and_then(|r| r.find(number)).filter(|w| w.len() * 2 >= number.len()) {
-            record.target = when.as_str().to_owned();
+        if let Some(when) = buckets::when(number) {
+            record.target = when.to_owned();
             return behind;
         }
         return rest;

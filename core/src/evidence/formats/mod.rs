@@ -7,6 +7,8 @@
 //! source, write its file, name it in [`source`], and put an export of its making into `fixtures/exports/sources`.
 
 pub(crate) mod accounts;
+pub(crate) mod billing;
+pub(crate) mod buckets;
 pub(crate) mod columns;
 pub(crate) mod fields;
 pub(crate) mod joins;
@@ -19,21 +21,32 @@ pub(crate) mod signs;
 pub(crate) mod source;
 pub(crate) mod tickets;
 
+mod aha;
+mod asana;
+mod chartmogul;
 mod demo;
 mod feeblo;
 mod fider;
 mod freshdesk_csv;
 mod freshservice;
 mod front_csv;
+mod gainsight;
 mod gitlab;
+mod hubspot_companies;
 mod hubspot_csv;
 mod intercom_csv;
 mod jira;
 mod jira_csv;
+mod jira_discovery;
 mod linear;
+mod pivotal;
 mod quackback;
 mod salesforce;
+mod salesforce_accounts;
 mod servicenow_csv;
+mod shortcut;
+mod stripe;
+mod trello;
 mod uservoice;
 mod zendesk;
 mod zendesk_csv;

@@ -4,8 +4,9 @@
 use super::records::Records;
 use super::shape::TableShape;
 use super::{
-    demo, feeblo, fider, freshdesk_csv, freshservice, front_csv, gitlab, hubspot_csv, intercom_csv, jira, linear,
-    quackback, salesforce, servicenow_csv, uservoice, zendesk,
+    aha, asana, chartmogul, demo, feeblo, fider, freshdesk_csv, freshservice, front_csv, gainsight, gitlab,
+    hubspot_companies, hubspot_csv, intercom_csv, jira, jira_discovery, linear, pivotal, quackback, salesforce,
+    salesforce_accounts, servicenow_csv, shortcut, stripe, trello, uservoice, zendesk,
 };
 use crate::evidence::table::Table;
 
@@ -28,6 +29,7 @@ pub(crate) static SOURCES: &[&Source] = &[
     &fider::SOURCE,
     &feeblo::SOURCE, // before Quackback, whose columns it has too
     &quackback::SOURCE,
+    &jira_discovery::SOURCE, // before Jira, whose columns it has too
     &jira::SOURCE,
     &zendesk::SOURCE,
     &freshservice::SOURCE, // before Freshdesk, whose columns it has too
@@ -39,6 +41,16 @@ pub(crate) static SOURCES: &[&Source] = &[
     &servicenow_csv::SOURCE,
     &linear::SOURCE,
     &gitlab::SOURCE,
+    &trello::SOURCE,
+    &aha::SOURCE,
+    &asana::SOURCE,
+    &shortcut::SOURCE,
+    &pivotal::SOURCE,
+    &stripe::SOURCE,
+    &chartmogul::SOURCE,
+    &gainsight::SOURCE,
+    &hubspot_companies::SOURCE,
+    &salesforce_accounts::SOURCE,
 ];
 
 /// The source and the shape of a table, if its header tells.

@@ -121,7 +121,8 @@ fn every_export_of_the_corpus_has_its_expectation() {
     for entry in export("sources").read_dir().unwrap() {
         let path = entry.unwrap().path();
         let name = path.file_name().unwrap().to_string_lossy().into_owned();
-        let furniture = name.starts_with('.') || name.ends_with(".expect") || name == "README.md" || name.ends_with(".py");
+        let furniture =
+            name.starts_with('.') || name.ends_with(".expect") || name == "README.md" || name.ends_with(".py");
         let expectation = path.with_file_name(format!("{name}.expect"));
         assert!(furniture || expectation.exists(), "{name} has no {}", expectation.display());
     }
