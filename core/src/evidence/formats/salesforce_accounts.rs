@@ -38,8 +38,9 @@ pub(crate) static SOURCE: Source = Source {
     name: "Salesforce",
     tables: &[
         TableShape {
+            // one of them any customer table may have
             any: (
-                1,
+                2,
                 &[
                     "accountowner",
                     "annualrevenue",
@@ -48,6 +49,8 @@ pub(crate) static SOURCE: Source = Source {
                     "billingcountry",
                     "billingcity",
                     "rating",
+                    "lastactivity",
+                    "parentaccount",
                 ],
             ),
             ..REPORT
