@@ -7,6 +7,7 @@ use super::container::{SheetRows, archive, markup, workbook};
 use super::file::{Source, TextFile};
 use super::flat::Flat;
 use super::origin::Origin;
+use super::outline::Outline;
 use super::rows::{Dialect, Rows, RowsOf};
 use crate::api::Choices;
 use crate::error::{Error, Result};
@@ -25,6 +26,8 @@ pub(crate) enum Document {
     Sheet(Sheet),
     /// Records of no known source, as rows.
     Records(TextFile),
+    /// Records in YAML or TOML, as rows.
+    Outline(TextFile, Outline),
 }
 
 /// Rows that are cells already.
@@ -60,7 +63,7 @@ pub(crate) enum Found {
 impl Document {
     pub(crate) fn origin(&self) -> &Origin {
         match self {
-            Self::Text(text) | Self::Records(text) => &text.origin,
+            Self::Text(text) | Self::Records(text) | Self::Outline(text, _) => &text.origin,
             Self::Sheet(sheet) => &sheet.origin,
         }
     }
@@ -69,7 +72,7 @@ impl Document {
     pub(crate) fn text(&self) -> Option<&TextFile> {
         match self {
             Self::Text(text) => Some(text),
-            Self::Sheet(_) | Self::Records(_) => None,
+            Self::Sheet(_) | Self::Records(_) | Self::Outline(..) => None,
         }
     }
 
@@ -82,7 +85,13 @@ impl Document {
             Self::Text(text) => Rows::new(text.source()?, dialect),
             Self::Sheet(sheet) => Rows::of(RowsOf::Sheet(sheet.rows()?)),
             Self::Records(text) => Rows::of(RowsOf::Flat(Flat::of(text)?.into())),
+            Self::Outline(_, outline) => Rows::of(RowsOf::Flat(Flat::listed(outline.records.clone()).into())),
         })
+    }
+
+    /// Whether its records name their own fields, so that not all have the same.
+    pub(crate) fn is_ragged(&self) -> bool {
+        matches!(self, Self::Records(_) | Self::Outline(..))
     }
 
     /// An error about it.

@@ -108,6 +108,20 @@ impl TextFile {
         Ok(source.rest()[..source.rest().len().min(limit)].to_vec())
     }
 
+    /// All of its text, if that is no more than `most` bytes. Where it claims UTF-8 and is not, it is Windows-1252.
+    ///
+    /// # Errors
+    /// `Io` if it cannot be read.
+    pub(crate) fn whole(&self, most: usize) -> Result<Option<String>> {
+        let mut source = self.source()?;
+        while source.rest().len() <= most && source.fill()? {}
+        Ok(match std::str::from_utf8(source.rest()) {
+            _ if source.rest().len() > most => None,
+            Ok(text) => Some(text.to_owned()),
+            Err(_) => Some(WINDOWS_1252.decode_without_bom_handling(source.rest()).0.into_owned()),
+        })
+    }
+
     /// The encoding's name on the web.
     pub(crate) fn label(&self) -> String {
         self.codec.name().to_lowercase()

@@ -1,5 +1,7 @@
-//! Records of no known source, in JSON, as the rows of a table: one column for each name that occurs, dotted where
+//! Records of no known source, in JSON, YAML or TOML, as the rows of a table: one column for each name that occurs, dotted where
 //! it stands deeper. So they go the way of every table, through the mapper and past a person's eyes.
+
+use std::sync::Arc;
 
 use serde_json::Value;
 
@@ -52,11 +54,25 @@ const DEEPEST: usize = 3;
 /// More columns than any export has.
 const MOST: usize = 512;
 
+/// A record that was read already, with its own lines of the text.
+#[derive(Clone, Debug)]
+pub(crate) struct Listed {
+    pub(crate) value: Value,
+    /// The physical line it begins on, from 1.
+    pub(crate) line: u64,
+    pub(crate) raw: Vec<u8>,
+}
+
 /// A text's records as rows, the first of which names the columns.
 pub(crate) struct Flat {
     columns: Vec<String>,
     named: bool,
-    pieces: Pieces<'static>,
+    from: From,
+}
+
+enum From {
+    Pieces(Box<Pieces<'static>>),
+    List(Arc<[Listed]>, usize),
 }
 
 impl Flat {
@@ -73,14 +89,19 @@ impl Flat {
         {
             looked += 1;
             let Piece::Item(item) = piece else { continue };
-            let Ok(value) = serde_json::from_slice::<Value>(&item.text) else { continue };
-            flatten(&value, "", 0, &mut |name, _| {
-                if columns.len() < MOST && !columns.iter().any(|c| c == name) {
-                    columns.push(name.to_owned());
-                }
-            });
+            if let Ok(value) = serde_json::from_slice::<Value>(&item.text) {
+                learn(&value, &mut columns);
+            }
         }
-        Ok(Self { columns, named: false, pieces: Pieces::new(text.source()?, LISTS) })
+        let from = From::Pieces(Pieces::new(text.source()?, LISTS).into());
+        Ok(Self { columns, named: false, from })
+    }
+
+    /// Records that were read already.
+    pub(crate) fn listed(records: Arc<[Listed]>) -> Self {
+        let mut columns = Vec::new();
+        records.iter().for_each(|listed| learn(&listed.value, &mut columns));
+        Self { columns, named: false, from: From::List(records, 0) }
     }
 
     /// Whether there are records with names in them.
@@ -88,9 +109,12 @@ impl Flat {
         !self.columns.is_empty()
     }
 
-    /// How many bytes of the text were read.
+    /// How many bytes of the text were read; of records that were read already, how many were given.
     pub(crate) fn done(&self) -> u64 {
-        self.pieces.done()
+        match &self.from {
+            From::Pieces(pieces) => pieces.done(),
+            From::List(_, given) => *given as u64,
+        }
     }
 
     /// The next row.
@@ -103,9 +127,19 @@ impl Flat {
             let cells: Cells = self.columns.iter().cloned().collect();
             return Ok(Some(Cut::Row(Row { cells, line: 1, raw: Vec::new(), foreign: false, ended: true })));
         }
-        while let Some(piece) = self.pieces.next()? {
+        let pieces = match &mut self.from {
+            From::Pieces(pieces) => pieces,
+            From::List(records, given) => {
+                let Some(listed) = records.get(*given) else { return Ok(None) };
+                *given += 1;
+                let cells = cells(&self.columns, &listed.value);
+                let (line, raw) = (listed.line, listed.raw.clone());
+                return Ok(Some(Cut::Row(Row { cells, line, raw, foreign: false, ended: true })));
+            }
+        };
+        while let Some(piece) = pieces.next()? {
             match piece {
-                Piece::Item(item) => return Ok(Some(self.row(item))),
+                Piece::Item(item) => return Ok(Some(row(&self.columns, item))),
                 Piece::Broken(item, broken) => {
                     let cure = "export the file again; if it was edited by hand, put this record right";
                     let fault = Fault::new("", &broken.found, format!("a whole record, but {}", broken.why), cure);
@@ -121,23 +155,36 @@ impl Flat {
         }
         Ok(None)
     }
+}
 
-    fn row(&self, item: Item) -> Cut {
-        let Ok(value) = serde_json::from_slice::<Value>(&item.text) else {
-            let found = String::from_utf8_lossy(&item.text).into_owned();
-            let cure = "export the file again; the other records were read";
-            let fault = Fault::new("", &found, "a record in JSON", cure);
-            return Cut::Broken { fault, line: item.line, raw: item.text };
-        };
-        let mut cells = vec![String::new(); self.columns.len()];
-        flatten(&value, "", 0, &mut |name, text| {
-            if let Some(at) = self.columns.iter().position(|c| c == name) {
-                cells[at] = text;
-            }
-        });
-        let cells = cells.into_iter().collect();
-        Cut::Row(Row { cells, line: item.line, raw: item.text, foreign: false, ended: true })
-    }
+/// Adds the names in a record to those known.
+fn learn(value: &Value, columns: &mut Vec<String>) {
+    flatten(value, "", 0, &mut |name, _| {
+        if columns.len() < MOST && !columns.iter().any(|c| c == name) {
+            columns.push(name.to_owned());
+        }
+    });
+}
+
+fn row(columns: &[String], item: Item) -> Cut {
+    let Ok(value) = serde_json::from_slice::<Value>(&item.text) else {
+        let found = String::from_utf8_lossy(&item.text).into_owned();
+        let cure = "export the file again; the other records were read";
+        let fault = Fault::new("", &found, "a record in JSON", cure);
+        return Cut::Broken { fault, line: item.line, raw: item.text };
+    };
+    let cells = cells(columns, &value);
+    Cut::Row(Row { cells, line: item.line, raw: item.text, foreign: false, ended: true })
+}
+
+fn cells(columns: &[String], value: &Value) -> Cells {
+    let mut cells = vec![String::new(); columns.len()];
+    flatten(value, "", 0, &mut |name, text| {
+        if let Some(at) = columns.iter().position(|c| c == name) {
+            cells[at] = text;
+        }
+    });
+    cells.into_iter().collect()
 }
 
 /// Tells every plain value in a record by its dotted name; lists of plain values in one cell.

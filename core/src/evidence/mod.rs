@@ -2,7 +2,7 @@
 //!
 //! In reading order: [`origin`] says where bytes are; [`document`] finds a file's documents by their bytes, with
 //! [`container`] for what is packed and [`file`] for text; [`json`], [`rows`] and [`flat`] cut a document into records
-//! without reading it whole, [`table`] finds the columns; [`formats`] knows each source; [`pile`] carries the records
+//! without reading it whole, [`outline`] reads YAML and TOML, [`table`] finds the columns; [`formats`] knows each source; [`pile`] carries the records
 //! out with their places. [`dates`], [`money`], [`text`] and [`html`] read what stands in them, [`decisions`] says what
 //! had to be decided. [`reader`] does all of that for one file; [`child`] has it done by a process of its own;
 //! [`import`] sorts what comes out into piles.
@@ -20,6 +20,7 @@ mod import;
 mod json;
 mod money;
 mod origin;
+mod outline;
 mod pile;
 mod reader;
 mod rows;

@@ -16,6 +16,8 @@ pub(crate) struct Amount {
     pub(crate) currency: Option<String>,
     /// Whether the mark is only a `$`, which many currencies share.
     pub(crate) dollar: bool,
+    /// How often in a year it is paid, if the cell says: `100 €/month` is paid twelve times.
+    pub(crate) a_year: Option<i64>,
 }
 
 /// What could be seen of a column of amounts.
@@ -75,7 +77,8 @@ pub(crate) fn amount(cell: &str, decimal: Option<Decimal>) -> Option<Amount> {
     let millionths: i128 = format!("{}{cents}", if whole.is_empty() { "0" } else { &whole }).parse().ok()?;
     let minor = (millionths * i128::from(parts.factor) + 5_000) / 10_000;
     let minor = i64::try_from(minor).ok().filter(|m| *m < 9_000_000_000_000_000)?;
-    Some(Amount { minor: if parts.negative { -minor } else { minor }, currency: parts.currency, dollar: parts.dollar })
+    let minor = if parts.negative { -minor } else { minor };
+    Some(Amount { minor, currency: parts.currency, dollar: parts.dollar, a_year: parts.a_year })
 }
 
 /// A share in thousandths: `12%`, `0,12` or `12`. `whole` says that the column counts in percent or points of
@@ -102,6 +105,37 @@ pub(crate) fn currency_code(text: &str) -> Option<String> {
     words.map(str::to_ascii_uppercase).find(|w| CODES.contains(&w.as_str()))
 }
 
+/// The currency a cell of its own names: a sign, a code, or any other three letters, which can be nothing else there.
+pub(crate) fn currency_cell(text: &str) -> Option<String> {
+    let code = text.trim();
+    let letters = code.len() == 3 && code.bytes().all(|b| b.is_ascii_alphabetic());
+    currency_code(code).or_else(|| letters.then(|| code.to_ascii_uppercase()))
+}
+
+/// What stands behind an amount that is paid more or less often, and how often in a year that is. Longer words first.
+const PERIODS: [(&str, i64); 20] = [
+    ("per quarter", 4),
+    ("per month", 12),
+    ("quarterly", 4),
+    ("/ quarter", 4),
+    ("per week", 52),
+    ("/quarter", 4),
+    ("per year", 1),
+    ("/ month", 12),
+    ("monthly", 12),
+    ("/ year", 1),
+    ("/month", 12),
+    ("/week", 52),
+    ("/year", 1),
+    ("p.a.", 1),
+    ("p.m.", 12),
+    ("/mo", 12),
+    ("/yr", 1),
+    ("/y", 1),
+    ("/a", 1),
+    ("pa", 1),
+];
+
 enum Mark {
     Sure(Option<Decimal>),
     /// It could be this one, or a thousands mark.
@@ -115,6 +149,7 @@ struct Parts {
     factor: i64,
     currency: Option<String>,
     dollar: bool,
+    a_year: Option<i64>,
 }
 
 const SIGNS: [(&str, &str); 24] = [
@@ -166,6 +201,7 @@ impl Parts {
         let mut currency = None;
         let mut dollar = false;
         let mut factor = 1;
+        let mut a_year = None;
         for (side, behind) in [(before, false), (after, true)] {
             let mut words = side.trim();
             if behind {
@@ -177,9 +213,10 @@ impl Parts {
             }
             let mut words = words.trim_matches([' ', '\u{A0}', '\u{202F}']);
             if behind {
-                let per_year = ["/yr", "/year", "/y", "p.a.", "pa", "per year", "/ year", "/a"];
-                for tail in per_year {
-                    words = words.strip_suffix(tail).unwrap_or(words).trim();
+                let period = PERIODS.iter().find_map(|(tail, times)| Some((words.strip_suffix(tail)?, *times)));
+                if let Some((rest, times)) = period {
+                    words = rest.trim();
+                    a_year = Some(times);
                 }
                 let word = words.split([' ', '\u{A0}']).next().unwrap_or_default();
                 let multiplied = match word.trim_end_matches('.').to_lowercase().as_str() {
@@ -222,7 +259,7 @@ impl Parts {
             .filter(|c| !matches!(c, ' ' | '\u{A0}' | '\u{202F}' | '\u{2009}' | '\'' | '’' | '_'))
             .collect();
         let plain = number.chars().all(|c| c.is_ascii_digit() || matches!(c, '.' | ','));
-        (plain && number.len() <= 24).then_some(Self { number, negative, factor, currency, dollar })
+        (plain && number.len() <= 24).then_some(Self { number, negative, factor, currency, dollar, a_year })
     }
 
     fn decimal(&self) -> Mark {
@@ -292,6 +329,17 @@ mod tests {
         for cell in ["", "n/a", "ask sales", "12 apples", "1-2", "10%"] {
             assert_eq!(amount(cell, None), None, "{cell}");
         }
+    }
+
+    #[test]
+    fn what_is_paid_more_often_says_so() {
+        let a_year = |cell: &str| amount(cell, None).map(|a| (a.minor, a.a_year));
+        assert_eq!(a_year("$1,200/mo"), Some((120_000, Some(12))));
+        assert_eq!(a_year("99.50 € per quarter"), Some((9_950, Some(4))));
+        assert_eq!(a_year("12k EUR p.a."), Some((1_200_000, Some(1))));
+        assert_eq!(a_year("12,000"), Some((1_200_000, None)));
+        assert_eq!(currency_cell("xof").as_deref(), Some("XOF"));
+        assert_eq!(currency_cell("Dollars"), None);
     }
 
     #[test]

@@ -15,7 +15,7 @@ use super::origin::Origin;
 use super::pile::Pile;
 use super::rows::Cells;
 use super::table::Table;
-use super::{Peek, Record, Wanted, What, decisions, text};
+use super::{Peek, Record, Wanted, What, decisions, outline, text};
 use crate::api::Choices;
 use crate::error::{Error, Result};
 use crate::task::Task;
@@ -244,7 +244,9 @@ fn recognise(document: Document, choices: Choices, habits: &[Habit], task: &Task
             let written = sheet.kind.to_owned();
             recognise_table(document, &written, wanted, peek, habits, task)
         }
-        Document::Records(_) => recognise_table(document, "records", wanted, peek, habits, task),
+        Document::Records(_) | Document::Outline(..) => {
+            recognise_table(document, "records", wanted, peek, habits, task)
+        }
     }
 }
 
@@ -290,6 +292,11 @@ fn recognise_text(
             return Ok((peek, document, Shape::Records(recognised)));
         }
         return Ok((peek, Document::Text(text), Shape::Records(recognised)));
+    }
+    if let Some(outline) = outline::read(&text)? {
+        peek.notes.extend(outline.notes.iter().cloned());
+        let written = outline.language.name();
+        return recognise_table(Document::Outline(text, outline), written, wanted, peek, habits, task);
     }
     if markdown::looks_like_it(&text) {
         refuse(&text, wanted.what, What::Roadmap, "Markdown")?;
@@ -351,7 +358,11 @@ fn recognise_table(
         ("", _) => format!("CSV with {}", table.dialect.words()),
         (written, _) => written.to_owned(),
     };
-    let key = if let Document::Records(_) = document { "json" } else { "csv" };
+    let key = match &document {
+        Document::Records(_) => "json",
+        Document::Outline(_, outline) => outline.language.key(),
+        Document::Text(_) | Document::Sheet(_) => "csv",
+    };
     peek.what = what;
     peek.source = source_of(&wanted, known.map_or(key, |(source, _)| source.key));
     peek.title = format!("{}, {written}", shape.name);

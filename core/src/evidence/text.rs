@@ -72,9 +72,18 @@ pub(crate) fn known_by(words: &[&str]) -> String {
     format!("text-{}", &blake3::hash(words.join("\u{1F}").as_bytes()).to_hex()[..16])
 }
 
-/// A header as headers are compared: lower case, letters and digits only. `Ticket Id` is `ticketid`.
+/// A header as headers are compared: lower case, letters and digits only. `Ticket Id` is `ticketid`. What Salesforce adds
+/// to the names of custom fields goes: `acme__Renewal_Date__c` is `renewaldate`.
 pub(crate) fn folded(header: &str) -> String {
-    header.chars().flat_map(char::to_lowercase).filter(|c| c.is_alphanumeric()).collect()
+    own_name(header.trim()).chars().flat_map(char::to_lowercase).filter(|c| c.is_alphanumeric()).collect()
+}
+
+/// A custom field's name without its mark and without the package it came with.
+fn own_name(header: &str) -> &str {
+    match header.strip_suffix("__c").or_else(|| header.strip_suffix("__C")) {
+        Some(name) => name.rsplit_once("__").map_or(name, |(_, own)| own),
+        None => header,
+    }
 }
 
 /// The address in `Ada <ada@x.example>`, `mailto:ada@x.example` or `ada@x.example`, lower case; empty if there is none.
@@ -240,6 +249,14 @@ mod tests {
         assert_eq!(domain("1.5"), "");
         assert_eq!(company_domain("x@gmail.com"), None);
         assert_eq!(company_domain("x@acme.example"), Some("acme.example"));
+    }
+
+    #[test]
+    fn headers_are_compared_by_their_letters() {
+        assert_eq!(folded("Ticket Id "), "ticketid");
+        assert_eq!(folded("ARR__C"), "arr");
+        assert_eq!(folded("acme__Renewal_Date__c"), "renewaldate");
+        assert_eq!(folded("c"), "c");
     }
 
     #[test]

@@ -5,7 +5,7 @@ use std::collections::HashMap;
 use super::columns::Mapping;
 use super::records::not_utf8;
 use super::rows_of::{self, Told};
-use super::shape::{Join, TableShape, View};
+use super::shape::{Join, RowIs, TableShape, View};
 use crate::api::Decision;
 use crate::error::Result;
 use crate::evidence::dates::{self, DateColumn, Order, Reading};
@@ -92,6 +92,13 @@ pub(crate) fn survey(
         look(body.done())?;
         row += 1;
         let Line::Row(cells) = line else { continue };
+        let after_gap = body.after_gap();
+        let view = View { table, cells: &cells.cells, reading: Reading::PLAIN, after_gap };
+        match (shape.row)(&view) {
+            RowIs::Record => {}
+            RowIs::End | RowIs::Stopped(_) => break,
+            RowIs::Nothing | RowIs::Aside(_) => continue,
+        }
         layout.see(mapping.cell(&cells.cells, "id"), cells.raw.len());
         let cell = |field: &str| mapping.cell(&cells.cells, field);
         arr.see(row, cell("arr"));
@@ -272,7 +279,7 @@ fn account(
             remarks.push(Fault::new(header(field), cell, "an amount of money", cure));
             return None;
         };
-        let named = money::currency_code(cell_of(mapping, cells, "currency"));
+        let named = money::currency_cell(cell_of(mapping, cells, "currency"));
         let currency = match (amount.currency, named) {
             (Some(_), Some(named)) if amount.dollar => named,
             (Some(own), _) if !amount.dollar => own,
@@ -280,7 +287,7 @@ fn account(
             (Some(own), None) => own,
             (None, None) => survey.currency.clone(),
         };
-        Some(Money { amount: amount.minor.checked_mul(times)?, currency })
+        Some(Money { amount: amount.minor.checked_mul(amount.a_year.unwrap_or(times))?, currency })
     };
     let arr = revenue("arr", survey.arr, 1).or_else(|| revenue("mrr", survey.mrr, 12));
     let renewal = match cell("renewal") {

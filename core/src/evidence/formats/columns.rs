@@ -161,11 +161,35 @@ pub(crate) fn map(
             }
         }
     }
+    if document.is_ragged() {
+        other_names(fields, table, &mut mapped, &mut taken, &settled);
+    }
     if what == What::Tickets {
         by_values(table, &mut mapped, &mut taken, &settled);
     }
     mapped.sort_by_key(|m| fields.iter().position(|f| f.name == m.field));
     Ok(Mapping { mapped })
+}
+
+/// Where records name their own fields, one record may say `eta` where another says `target`: names of a field that
+/// never stand together feed it together.
+fn other_names(fields: &[Field], table: &Table, mapped: &mut [Mapped], taken: &mut Vec<usize>, settled: &[&str]) {
+    let says = |row: &Cells, at: usize| row.get(at).is_some_and(|cell| !value(cell).is_empty());
+    for field in fields.iter().filter(|f| !f.many && !settled.contains(&f.name)) {
+        let Some(known) = mapped.iter_mut().find(|m| m.field == field.name) else { continue };
+        for alias in field.aliases {
+            let Some(at) = (0..table.folded.len()).find(|at| table.folded[*at] == *alias && !taken.contains(at)) else {
+                continue;
+            };
+            let own = |row: &Cells| known.columns.iter().any(|own| says(row, *own));
+            let apart = table.sample.iter().all(|row| !(says(row, at) && own(row)));
+            let needed = table.sample.iter().any(|row| says(row, at) && !own(row));
+            if apart && needed {
+                taken.push(at);
+                known.columns.push(at);
+            }
+        }
+    }
 }
 
 /// `comment` is a list of comments unless it is all there is of a body.

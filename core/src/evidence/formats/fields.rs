@@ -182,7 +182,7 @@ pub(crate) const ROADMAP: &[Field] = &[
     ]),
     one("body", &[
         "description", "body", "details", "notes", "featuredescription", "carddescription", "text", "content",
-        "problem", "beschreibung", "descripcion", "descripción",
+        "problem", "summary", "beschreibung", "descripcion", "descripción",
     ]),
     one("status", &[
         "status", "state", "stage", "featurestatus", "epicstatus", "listname", "bucket", "column", "estado",
@@ -190,11 +190,11 @@ pub(crate) const ROADMAP: &[Field] = &[
     one("target", &[
         "target", "targetdate", "targetquarter", "quarter", "eta", "release", "targetrelease", "fixversions",
         "fixversion", "milestone", "due", "duedate", "when", "timeframe", "horizon", "date", "releasedate",
-        "launch", "generalavailabilitydate", "featureenddate", "zieltermin", "quartal",
+        "launch", "generalavailabilitydate", "featureenddate", "targetend", "enddate", "timeline", "zieltermin", "quartal",
     ]),
     one("theme", &[
         "theme", "area", "goal", "objective", "productarea", "component", "components", "pillar", "category",
-        "team", "product", "labels", "tags", "thema",
+        "initiative", "initiatives", "goals", "epic", "team", "teams", "product", "products", "labels", "tags", "thema",
     ]),
     one("effort", &[
         "effort", "estimate", "size", "storypoints", "points", "tshirtsize", "efforttshirtsize", "initialestimate",

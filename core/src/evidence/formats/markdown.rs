@@ -5,6 +5,7 @@ use std::sync::LazyLock;
 
 use regex::Regex;
 
+use super::buckets::{self, Says};
 use super::fields::{Field, ROADMAP};
 use crate::error::{Error, Result};
 use crate::evidence::Record;
@@ -77,12 +78,8 @@ fn no_items(file: &TextFile) -> Error {
 
 fn whole_text(file: &TextFile) -> Result<String> {
     const MOST: usize = 64 << 20;
-    let mut source = file.source()?;
-    while source.rest().len() < MOST && source.fill()? {}
-    Ok(match std::str::from_utf8(source.rest()) {
-        Ok(text) => text.to_owned(),
-        Err(_) => encoding_rs::WINDOWS_1252.decode_without_bom_handling(source.rest()).0.into_owned(),
-    })
+    let too_large = || file.origin.error("this is larger than 64 MiB, too large for Markdown", "export it as CSV");
+    file.whole(MOST)?.ok_or_else(too_large)
 }
 
 struct Found {
@@ -105,18 +102,9 @@ struct Context {
 static ID: LazyLock<Option<Regex>> =
     LazyLock::new(|| Regex::new(r"^\[?([A-Z][A-Z0-9]{0,9}-\d+|#\d+)\]?(?:\s*[:.–—-])?\s+").ok());
 static META: LazyLock<Option<Regex>> = LazyLock::new(|| {
-    Regex::new(r"(?i)(?:^|[,;]\s*)(target|eta|due|quarter|release|when|theme|area|status|state|id)\s*[:=]\s*").ok()
+    Regex::new(r"(?i)(?:^|[,;]\s*)(target|eta|due|quarter|release|when|theme|area|status|state|id|effort|estimate|size|points|url|link)\s*[:=]\s*").ok()
 });
-static WHEN: LazyLock<Option<Regex>> = LazyLock::new(|| {
-    Regex::new(
-        r"(?ix) \b( q[1-4] [\s'’-]* (?:20)?\d{2} | (?:20)?\d{2} [\s-]* q[1-4] | [1-4]q\d{2} | h[12] \s* 20\d{2} | 20\d{2} \s* h[12]
-          | 20\d{2} (?: [-/] \d{1,2} (?: [-/] \d{1,2} )? )? | (?:spring|summer|autumn|fall|winter) \s+ 20\d{2}
-          | (?:jan|feb|mar|apr|may|jun|jul|aug|sep|oct|nov|dec)\w* \.? \s+ 20\d{2} | q[1-4] )\b
-          | ^ (?: now | next | later | soon | this \s quarter | next \s quarter | short[\s-]term | mid[\s-]term | long[\s-]term | some \s? day ) \b",
-    )
-    .ok()
-});
-static LINK: LazyLock<Option<Regex>> = LazyLock::new(|| Regex::new(r"!?\[([^\]]*)\]\([^)]*\)").ok());
+static LINK: LazyLock<Option<Regex>> = LazyLock::new(|| Regex::new(r"(!?)\[([^\]]*)\]\(\s*<?([^)\s>]*)[^)]*\)").ok());
 
 /// The items of a Markdown text, in order.
 fn items(text: &str) -> Vec<Found> {
@@ -218,61 +206,13 @@ fn spoken_heading(level: usize, title: &str, mut context: Context) -> Context {
         ["how to", "contribut", "legend", "table of contents", "about this", "links", "see also", "changelog"]
             .iter()
             .any(|w| word.starts_with(w));
-    let when = WHEN.as_ref().and_then(|r| r.find(title));
-    if is_status(&word) {
-        context.status = title.to_owned();
-    } else if let Some(when) = when.filter(|w| w.len() * 2 >= title.len()) {
-        context.target = when.as_str().trim().to_owned();
-    } else if level > 1 {
-        context.theme = title.to_owned();
+    match Says::of(title) {
+        Says::Status => context.status = title.to_owned(),
+        Says::Target(when) => context.target = when,
+        Says::Other if level > 1 => context.theme = title.to_owned(),
+        Says::Other => {}
     }
     context
-}
-
-/// Whether a heading is a state of things.
-fn is_status(word: &str) -> bool {
-    const STATES: [&str; 39] = [
-        "done",
-        "shipped",
-        "released",
-        "completed",
-        "complete",
-        "launched",
-        "delivered",
-        "live",
-        "in progress",
-        "doing",
-        "in development",
-        "building",
-        "started",
-        "wip",
-        "work in progress",
-        "underway",
-        "under way",
-        "planned",
-        "todo",
-        "to do",
-        "committed",
-        "scheduled",
-        "up next",
-        "not started",
-        "not started yet",
-        "open",
-        "considering",
-        "ideas",
-        "idea",
-        "under consideration",
-        "exploring",
-        "backlog",
-        "icebox",
-        "declined",
-        "rejected",
-        "won t do",
-        "not planned",
-        "cancelled",
-        "canceled",
-    ];
-    STATES.contains(&word) || word.starts_with("recently shipped") || word.starts_with("recently released")
 }
 
 fn bullet(line: &str) -> Option<&str> {
@@ -287,6 +227,7 @@ fn bullet(line: &str) -> Option<&str> {
 
 /// `[x] **RM-07 Title** (target: 2027-Q1, theme: Finance): description`.
 fn item(text: &str, context: &Context) -> std::result::Result<RoadmapRecord, Fault> {
+    let written = text;
     let text = unlinked(text);
     let text = text.as_str();
     let (text, ticked) = match text.get(..3) {
@@ -314,6 +255,9 @@ fn item(text: &str, context: &Context) -> std::result::Result<RoadmapRecord, Fau
     };
     let rest = meta(rest.trim_start(), &mut record, id);
     record.title = words::line(title);
+    if record.url.is_empty() {
+        record.url = link_in(written, &record.title);
+    }
     let body = rest.trim_start_matches([':', '-', '–', '—', ' ', '\t']);
     record.body = plain(body);
     if ticked && normalised(&record.status) != "declined" {
@@ -350,8 +294,8 @@ fn meta<'a>(rest: &'a str, record: &mut RoadmapRecord, id: String) -> &'a str {
             record.external_id = number.to_owned();
             return behind;
         }
-        if let Some(when) = WHEN.as_ref().and_then(|r| r.find(number)).filter(|w| w.len() * 2 >= number.len()) {
-            record.target = when.as_str().to_owned();
+        if let Some(when) = buckets::when(number) {
+            record.target = when.to_owned();
             return behind;
         }
         return rest;
@@ -364,6 +308,8 @@ fn meta<'a>(rest: &'a str, record: &mut RoadmapRecord, id: String) -> &'a str {
             "theme" | "area" => record.theme = value,
             "status" | "state" => record.status = value,
             "id" => record.external_id = value,
+            "effort" | "estimate" | "size" | "points" => record.effort = value,
+            "url" | "link" => record.url = value,
             _ => record.target = value,
         }
     }
@@ -400,6 +346,7 @@ fn is_table_rule(line: &str) -> bool {
     line.contains('|') && line.contains("--") && line.chars().all(|c| matches!(c, '|' | '-' | ':' | ' ' | '\t'))
 }
 
+/// A row's cells as they are written.
 fn table_cells(line: &str) -> Vec<String> {
     let line = line.trim();
     let line = line.strip_prefix('|').unwrap_or(line);
@@ -420,24 +367,25 @@ fn table_cells(line: &str) -> Vec<String> {
         }
         escaped = c == '\\' && !escaped;
     }
-    cells.iter().map(|c| plain(&c.replace("<br />", " ").replace("<br>", " "))).collect()
+    cells.iter().map(|c| c.replace("<br />", " ").replace("<br>", " ").trim().to_owned()).collect()
 }
 
 /// An item from a table row; none if the table has no titles, an error if this row has none.
 fn table_row(header: &[String], row: &str, context: &Context) -> Option<std::result::Result<RoadmapRecord, Fault>> {
-    let names: Vec<String> = header.iter().map(|h| folded(h)).collect();
+    let names: Vec<String> = header.iter().map(|h| folded(&plain(h))).collect();
     let column = |field: &str| {
         let aliases = ROADMAP.iter().find(|f: &&Field| f.name == field)?.aliases;
         aliases.iter().find_map(|a| names.iter().position(|n| n == a))
     };
     let title_at = column("title")?;
-    let cells = table_cells(row);
-    let cell = |field: &str| column(field).and_then(|at| cells.get(at)).map(|c| words::line(c)).unwrap_or_default();
+    let written = table_cells(row);
+    let cells: Vec<String> = written.iter().map(|cell| plain(cell)).collect();
+    let cell = |field: &str| column(field).and_then(|at| cells.get(at)).cloned().unwrap_or_default();
     let or = |own: String, above: &String| if own.is_empty() { above.clone() } else { own };
-    let title = cells.get(title_at).map(|c| words::line(c)).unwrap_or_default();
+    let title = cells.get(title_at).cloned().unwrap_or_default();
     if title.is_empty() {
         let empty = cells.iter().all(String::is_empty);
-        let fault = Fault::new(&header[title_at], row, "a title", "give the item a title, or remove the row");
+        let fault = Fault::new(&plain(&header[title_at]), row, "a title", "give the item a title, or remove the row");
         return (!empty).then_some(Err(fault));
     }
     let (own_id, title) = match ID.as_ref().and_then(|r| r.captures(&title)) {
@@ -445,6 +393,10 @@ fn table_row(header: &[String], row: &str, context: &Context) -> Option<std::res
         None => (String::new(), title),
     };
     let id = or(cell("id"), &own_id);
+    let mut url = column("url").and_then(|at| written.get(at)).map(|cell| address(cell)).unwrap_or_default();
+    if url.is_empty() {
+        url = link_in(&written[title_at], &title);
+    }
     Some(Ok(RoadmapRecord {
         external_id: if id.is_empty() { normalised(&title) } else { id },
         title,
@@ -452,7 +404,8 @@ fn table_row(header: &[String], row: &str, context: &Context) -> Option<std::res
         status: or(cell("status"), &context.status),
         target: or(cell("target"), &context.target),
         theme: or(cell("theme"), &context.theme),
-        ..RoadmapRecord::default()
+        effort: cell("effort"),
+        url,
     }))
 }
 
@@ -462,9 +415,27 @@ fn plain(text: &str) -> String {
     words::line(&text)
 }
 
+/// The address of the first link whose words stand in `title`; empty if there is none.
+fn link_in(text: &str, title: &str) -> String {
+    let links = LINK.as_ref().map(|r| r.captures_iter(text).collect::<Vec<_>>()).unwrap_or_default();
+    let of_title = links.iter().find(|c| {
+        c[1].is_empty() && c[3].starts_with("http") && {
+            let label = plain(&c[2]);
+            !label.is_empty() && (title.contains(&label) || label.contains(title))
+        }
+    });
+    of_title.map(|c| c[3].to_owned()).unwrap_or_default()
+}
+
+/// The address in a cell that holds one, as a link or bare: `<https://x.example>`.
+fn address(cell: &str) -> String {
+    let linked = LINK.as_ref().and_then(|r| r.captures(cell)).map(|c| c[3].to_owned());
+    linked.unwrap_or_else(|| words::line(cell.trim_start_matches('<').trim_end_matches('>')))
+}
+
 fn unlinked(text: &str) -> String {
     match LINK.as_ref() {
-        Some(link) => link.replace_all(text, "$1").into_owned(),
+        Some(link) => link.replace_all(text, "$2").into_owned(),
         None => text.to_owned(),
     }
 }

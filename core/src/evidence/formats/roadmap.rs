@@ -5,7 +5,7 @@ use super::records::not_utf8;
 use super::rows_of::{self, Told};
 use super::shape::{Join, TableShape, View};
 use crate::error::Result;
-use crate::evidence::dates::Reading;
+use crate::evidence::dates::{self, Reading};
 use crate::evidence::document::Document;
 use crate::evidence::pile::{Fault, Pile};
 use crate::evidence::table::{Line, Table};
@@ -108,9 +108,31 @@ fn item(table: &Table, mapping: &Mapping, view: &View<'_>) -> std::result::Resul
         title,
         body: words::body_or_html(cell("body")),
         status: words::line(cell("status")),
-        target: words::line(cell("target")),
+        target: target(cell("target")),
         theme: words::line(cell("theme")),
         effort: words::line(cell("effort")),
         url: cell("url").to_owned(),
     })
+}
+
+/// A target as the file words it; but a day that a spreadsheet left as its number is the day.
+fn target(cell: &str) -> String {
+    let number = cell.len() == 5 && cell.bytes().all(|b| b.is_ascii_digit());
+    match dates::moment(cell, None).filter(|_| number) {
+        Some(moment) => moment.day.to_string(),
+        None => words::line(cell),
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_target_keeps_its_words() {
+        for words in ["Q3 2026", "1.10", "2026/06/30 00:00:00", "99999"] {
+            assert_eq!(target(words), words);
+        }
+        assert_eq!(target("46203"), "2026-06-30");
+    }
 }

@@ -74,6 +74,21 @@ pub(crate) fn recognise(document: &Document, table: &Table) -> Result<(What, Str
     ]);
     let roadmap_id = has(&["epicid", "epickey", "featureid", "initiativeid", "roadmapid", "featurereference"]);
     roadmap += if roadmap_id { 3 } else { 0 };
+    // days and stretches of time that only plans have
+    let planned = has(&[
+        "targetdate",
+        "targetquarter",
+        "targetrelease",
+        "quarter",
+        "timeframe",
+        "horizon",
+        "milestones",
+        "initiatives",
+        "releasephase",
+        "releasephases",
+        "generalavailabilitydate",
+    ]);
+    roadmap += if planned { 2 } else { 0 };
     if !(has(ROADMAP[1].aliases)) {
         roadmap = 0;
     } else if roadmap_signs.is_empty() && !roadmap_id {

@@ -4,10 +4,11 @@
 use super::records::Records;
 use super::shape::TableShape;
 use super::{
-    aha_json, canny_json, chargebee_json, demo, feeblo, fider, freshdesk_csv, freshdesk_json, freshservice, front_csv,
-    front_json, github, gitlab, gorgias, helpscout, hubspot_csv, hubspot_json, intercom_csv, intercom_json, jira,
-    linear, productboard_json, quackback, salesforce, servicenow_csv, servicenow_records, stripe_json, trello_json,
-    uservoice, zendesk,
+    aha, aha_json, asana, canny_json, chargebee_json, chartmogul, demo, feeblo, fider, freshdesk_csv, freshdesk_json,
+    freshservice, front_csv, front_json, gainsight, github, gitlab, gorgias, helpscout, hubspot_companies, hubspot_csv,
+    hubspot_json, intercom_csv, intercom_json, jira, jira_discovery, linear, pivotal, productboard_json, quackback,
+    salesforce, salesforce_accounts, servicenow_csv, servicenow_records, shortcut, stripe, stripe_json, trello,
+    trello_json, uservoice, zendesk,
 };
 use crate::evidence::table::Table;
 
@@ -30,6 +31,7 @@ pub(crate) static SOURCES: &[&Source] = &[
     &fider::SOURCE,
     &feeblo::SOURCE, // before Quackback, whose columns it has too
     &quackback::SOURCE,
+    &jira_discovery::SOURCE, // before Jira, whose columns it has too
     &jira::SOURCE,
     &zendesk::SOURCE,
     &freshservice::SOURCE, // before Freshdesk, whose columns it has too
@@ -41,6 +43,16 @@ pub(crate) static SOURCES: &[&Source] = &[
     &servicenow_csv::SOURCE,
     &linear::SOURCE,
     &gitlab::SOURCE,
+    &trello::SOURCE,
+    &aha::SOURCE,
+    &asana::SOURCE,
+    &shortcut::SOURCE,
+    &pivotal::SOURCE,
+    &stripe::SOURCE,
+    &chartmogul::SOURCE,
+    &gainsight::SOURCE,
+    &hubspot_companies::SOURCE,
+    &salesforce_accounts::SOURCE,
     &freshdesk_json::SOURCE,
     &intercom_json::SOURCE,
     &hubspot_json::SOURCE,

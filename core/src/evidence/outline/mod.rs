@@ -1,0 +1,336 @@
+//! Text in YAML or TOML: a tree of names, lists and words, and the records in it as rows. Words stay as they are
+//! written: release 1.10 keeps its zero, and `no` is no boolean.
+//!
+//! Such files are small and are read whole. What makes small files large is refused: an alias, deep nesting.
+
+mod toml;
+mod yaml;
+
+use std::sync::Arc;
+
+use serde_json::{Map, Value};
+
+use super::file::TextFile;
+use super::flat::{LISTS, Listed};
+use super::formats::buckets::Says;
+use super::formats::fields::{ACCOUNT, Field, ROADMAP, TICKET};
+use super::text::{folded, is_blank};
+use crate::error::{Error, Place, Result};
+
+/// The largest file that is read, in bytes.
+const LARGEST: usize = 16 << 20;
+/// The deepest nesting that is read.
+const DEEPEST: usize = 32;
+/// The most values that are read.
+const MOST: usize = 1_000_000;
+
+/// What a tree is written in.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(crate) enum Language {
+    Yaml,
+    Toml,
+}
+
+impl Language {
+    /// Short and stable: the key of the source.
+    pub(crate) fn key(self) -> &'static str {
+        match self {
+            Self::Yaml => "yaml",
+            Self::Toml => "toml",
+        }
+    }
+
+    /// For people.
+    pub(crate) fn name(self) -> &'static str {
+        match self {
+            Self::Yaml => "YAML",
+            Self::Toml => "TOML",
+        }
+    }
+}
+
+/// The records of a text.
+#[derive(Clone, Debug)]
+pub(crate) struct Outline {
+    pub(crate) language: Language,
+    pub(crate) records: Arc<[Listed]>,
+    /// Things to know.
+    pub(crate) notes: Vec<String>,
+}
+
+/// A value and the physical line it begins on, from 1.
+#[derive(Debug)]
+struct Placed {
+    node: Node,
+    line: u64,
+}
+
+#[derive(Debug)]
+enum Node {
+    Words(String),
+    List(Vec<Placed>),
+    /// In the order of the file; no two names alike.
+    Map(Vec<(String, Placed)>),
+}
+
+/// Why a text is no tree.
+struct Broken {
+    line: u64,
+    /// What stands there or is wrong.
+    why: String,
+    cure: &'static str,
+}
+
+/// The records of a text in YAML or TOML, if it is that. Its own lines tell; the ending of its name settles what can be
+/// read in two ways, such as a list of words, and says that a text that is broken was meant to be none.
+///
+/// # Errors
+/// `Input` with the line if its name says what it is and it cannot be read; `Io`.
+pub(crate) fn read(text: &TextFile) -> Result<Option<Outline>> {
+    let ending = text.origin.ending();
+    let named = match ending.as_str() {
+        "yaml" | "yml" => Some(Language::Yaml),
+        "toml" => Some(Language::Toml),
+        "md" | "markdown" | "mdown" | "mkd" | "csv" | "tsv" | "json" | "jsonl" | "ndjson" => return Ok(None),
+        _ => None,
+    };
+    let head = String::from_utf8_lossy(text.whole_lines());
+    let Some(language) = named.or_else(|| begins(&head)) else { return Ok(None) };
+    let Some(whole) = text.whole(LARGEST)? else {
+        let message = format!("this is larger than {} MiB, too large for {}", LARGEST >> 20, language.name());
+        return if named.is_some() { Err(text.origin.error(message, "export it as CSV or JSON")) } else { Ok(None) };
+    };
+    let parsed = match language {
+        Language::Yaml => yaml::parse(&whole),
+        Language::Toml => toml::parse(&whole),
+    };
+    let documents = match parsed {
+        Ok(documents) => documents,
+        Err(_) if named.is_none() => return Ok(None),
+        Err(broken) => {
+            let place = Place {
+                file: Some(text.origin.name.clone()),
+                sheet: text.origin.part.clone(),
+                line: Some(broken.line),
+                ..Place::default()
+            };
+            let message = format!("this is no {} that can be read: {}", language.name(), broken.why);
+            return Err(Error::Input { message, hint: broken.cure.to_owned(), place });
+        }
+    };
+    let mut gathered = Gathered::default();
+    documents.iter().for_each(|document| gathered.root(document));
+    if named.is_none() && !gathered.tells() {
+        return Ok(None);
+    }
+    if gathered.found.is_empty() {
+        let cure = "write the items as a list, each with a title, such as `- title: Dark mode`";
+        return Err(text.origin.error(format!("there are no records in this {}", language.name()), cure));
+    }
+    let notes = gathered.notes();
+    Ok(Some(Outline { language, records: gathered.listed(&whole), notes }))
+}
+
+/// What the first line that says something looks like.
+fn begins(head: &str) -> Option<Language> {
+    let mut lines = head.lines().map(str::trim_end).filter(|line| {
+        let line = line.trim_start();
+        !(line.is_empty() || line.starts_with('#') || line.starts_with('%') || line == "---")
+    });
+    let first = lines.next()?;
+    let name = |text: &str| !text.is_empty() && !text.contains(['|', ';', '\t', '<', '>', '{', '}']);
+    if first.starts_with('[') && first.split('#').next().is_some_and(|t| t.trim_end().ends_with(']')) {
+        return Some(Language::Toml);
+    }
+    if let Some((key, value)) = first.split_once('=')
+        && key.trim().bytes().all(|b| b.is_ascii_alphanumeric() || matches!(b, b'_' | b'-' | b'.' | b'"' | b' '))
+        && !key.trim().is_empty()
+        && !value.trim().is_empty()
+    {
+        return Some(Language::Toml);
+    }
+    let key = first.strip_suffix(':').or_else(|| first.split_once(": ").map(|(key, _)| key));
+    let listed = first.trim_start().starts_with("- ");
+    (listed || key.is_some_and(name)).then_some(Language::Yaml)
+}
+
+/// What the names around a record say of it.
+#[derive(Clone, Debug, Default)]
+struct Context {
+    status: String,
+    target: String,
+    theme: String,
+}
+
+impl Context {
+    /// This one, and what a further name says.
+    fn within(&self, name: &str) -> Self {
+        let mut context = self.clone();
+        if !is_list_name(name) {
+            match Says::of(name) {
+                Says::Status => context.status = name.to_owned(),
+                Says::Target(when) => context.target = when,
+                Says::Other => context.theme = name.to_owned(),
+            }
+        }
+        context
+    }
+}
+
+struct Found {
+    record: Map<String, Value>,
+    line: u64,
+}
+
+/// Records on their way out of a tree.
+#[derive(Default)]
+struct Gathered {
+    found: Vec<Found>,
+    /// Lines where something new begins.
+    bounds: Vec<u64>,
+    /// Names at the top that hold something, but no records.
+    passed: Vec<String>,
+}
+
+impl Gathered {
+    /// A whole document: a list of records, lists of them by name, or one record.
+    fn root(&mut self, document: &Placed) {
+        let Node::Map(members) = &document.node else { return self.gather(document, &Context::default()) };
+        let holds = |value: &Placed| !matches!(value.node, Node::Words(_));
+        if !members.iter().any(|(_, value)| holds(value)) {
+            return self.gather(document, &Context::default());
+        }
+        // beside a list that says what it is, others are something else: owners, a legend
+        let called = members.iter().any(|(name, value)| holds(value) && is_list_name(name));
+        for (name, value) in members.iter().filter(|(_, value)| holds(value)) {
+            self.bounds.push(value.line.saturating_sub(u64::from(!matches!(value.node, Node::Words(_)))));
+            let before = self.found.len();
+            if !called || is_list_name(name) {
+                self.member(name, value, &Context::default());
+            }
+            if self.found.len() == before {
+                self.passed.push(name.clone());
+            }
+        }
+    }
+
+    fn gather(&mut self, value: &Placed, context: &Context) {
+        match &value.node {
+            Node::Words(words) if is_blank(words) => {}
+            Node::Words(words) => {
+                let title = std::iter::once(("title".to_owned(), Value::String(words.clone()))).collect();
+                self.give(title, value.line, context);
+            }
+            Node::List(values) => values.iter().for_each(|value| match &value.node {
+                Node::Map(members) => self.record(members, None, value.line, context),
+                _ => self.gather(value, context),
+            }),
+            Node::Map(members) if has_title(members) => self.record(members, None, value.line, context),
+            Node::Map(members) => {
+                for (name, value) in members {
+                    if !matches!(value.node, Node::Words(_)) {
+                        self.member(name, value, context);
+                    }
+                }
+            }
+        }
+    }
+
+    /// What stands under a name: a record called by it, or records of which it says something.
+    fn member(&mut self, name: &str, value: &Placed, context: &Context) {
+        match &value.node {
+            Node::Map(members) if has_title(members) => self.record(members, Some(name), value.line, context),
+            _ => self.gather(value, &context.within(name)),
+        }
+    }
+
+    /// A record. Those in a list inside it, such as an epic's features, are records too, and it is their theme.
+    fn record(&mut self, members: &[(String, Placed)], id: Option<&str>, line: u64, context: &Context) {
+        let within = |(name, value): &&(String, Placed)| {
+            is_list_name(name)
+                && matches!(&value.node, Node::List(values) if values.iter().any(|v| matches!(v.node, Node::Map(_))))
+        };
+        let plain = members.iter().filter(|member| !within(member));
+        let mut record: Map<String, Value> = plain.map(|(name, value)| (name.clone(), json(value))).collect();
+        if let Some(id) = id.filter(|_| !has_any(members, "id")) {
+            record.insert("id".to_owned(), Value::String(id.to_owned()));
+        }
+        for (field, said) in [("status", &context.status), ("target", &context.target), ("theme", &context.theme)] {
+            if !said.is_empty() && !has_any(members, field) {
+                record.insert(field.to_owned(), Value::String(said.clone()));
+            }
+        }
+        self.give(record, line, &Context::default());
+        let title = members.iter().find(|(name, _)| names("title").contains(&folded(name).as_str()));
+        let context = match title.map(|(_, value)| &value.node) {
+            Some(Node::Words(title)) => Context { theme: title.clone(), ..Context::default() },
+            _ => Context::default(),
+        };
+        members.iter().filter(within).for_each(|(_, value)| self.gather(value, &context));
+    }
+
+    fn give(&mut self, mut record: Map<String, Value>, line: u64, context: &Context) {
+        for (field, said) in [("status", &context.status), ("target", &context.target), ("theme", &context.theme)] {
+            if !said.is_empty() {
+                record.insert(field.to_owned(), Value::String(said.clone()));
+            }
+        }
+        self.bounds.push(line);
+        self.found.push(Found { record, line });
+    }
+
+    /// Whether a record has two names we know: then a text is what it looks like, whatever its own name.
+    fn tells(&self) -> bool {
+        let known = |name: &String| {
+            let name = folded(name);
+            [TICKET, ACCOUNT, ROADMAP].iter().any(|fields| fields.iter().any(|f| f.aliases.contains(&name.as_str())))
+        };
+        self.found.iter().any(|found| found.record.keys().filter(|name| known(name)).count() >= 2)
+    }
+
+    fn notes(&self) -> Vec<String> {
+        let passed: Vec<String> = self.passed.iter().take(6).map(|name| format!("“{name}”")).collect();
+        if passed.is_empty() { Vec::new() } else { vec![format!("no records are in {}", passed.join(", "))] }
+    }
+
+    /// The records with their own lines of the text.
+    fn listed(mut self, text: &str) -> Arc<[Listed]> {
+        self.bounds.sort_unstable();
+        let lines: Vec<&str> = text.split_inclusive('\n').collect();
+        let raw = |line: u64| {
+            let next = self.bounds[self.bounds.partition_point(|bound| *bound <= line)..].first();
+            let from = usize::try_from(line - 1).unwrap_or(usize::MAX).min(lines.len());
+            let to = next.map_or(lines.len(), |next| usize::try_from(next - 1).unwrap_or(usize::MAX).min(lines.len()));
+            lines[from..to.max(from)].concat().into_bytes()
+        };
+        let listed =
+            |found: Found| Listed { raw: raw(found.line), value: Value::Object(found.record), line: found.line };
+        self.found.into_iter().map(listed).collect()
+    }
+}
+
+fn is_list_name(name: &str) -> bool {
+    LISTS.contains(&name.to_lowercase().as_str())
+}
+
+/// The names a roadmap item's field goes by.
+fn names(field: &str) -> &'static [&'static str] {
+    ROADMAP.iter().find(|f: &&Field| f.name == field).map_or(&[], |f| f.aliases)
+}
+
+fn has_any(members: &[(String, Placed)], field: &str) -> bool {
+    let words = |value: &Placed| matches!(&value.node, Node::Words(words) if !is_blank(words));
+    members.iter().any(|(name, value)| words(value) && names(field).contains(&folded(name).as_str()))
+}
+
+fn has_title(members: &[(String, Placed)]) -> bool {
+    has_any(members, "title")
+}
+
+fn json(value: &Placed) -> Value {
+    match &value.node {
+        Node::Words(words) => Value::String(words.clone()),
+        Node::List(values) => Value::Array(values.iter().map(json).collect()),
+        Node::Map(members) => Value::Object(members.iter().map(|(name, value)| (name.clone(), json(value))).collect()),
+    }
+}
