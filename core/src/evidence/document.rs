@@ -6,6 +6,7 @@ use std::io::Read;
 use super::container::{SheetRows, archive, markup, workbook};
 use super::file::{Source, TextFile};
 use super::flat::Flat;
+use super::formats::notion;
 use super::origin::Origin;
 use super::outline::Outline;
 use super::rows::{Dialect, Rows, RowsOf};
@@ -233,11 +234,17 @@ fn packed(
         let why = notes.first().map_or(String::new(), |note| format!(" ({note})"));
         return Err(origin.error(format!("this archive holds nothing that can be read{why}"), cure));
     }
-    for member in members {
+    let names: Vec<&str> = members.iter().map(|member| member.name.as_str()).collect();
+    for member in &members {
         if is_furniture(&member.name) {
             continue;
         }
         let inner = origin.member(&member.name, member.size);
+        if let Some(why) = notion::passed_over(&member.name, &names) {
+            let error = inner.error(format!("this was passed over: {why}"), "nothing to do");
+            sink(Found::Refused { origin: inner, error, passed: true })?;
+            continue;
+        }
         let passed = !looks_like_data(&inner.ending());
         if let Err(error) = documents(inner.clone(), choices, sink) {
             match error {
@@ -267,12 +274,12 @@ fn sheets(
     sink: &mut dyn FnMut(Found) -> Result<()>,
 ) -> Result<()> {
     let (heads, notes) = workbook::sheets(&origin.path, &origin.blob()?)?;
-    let alone = heads.iter().filter(|head| !head.hidden).count() == 1;
+    let alone = heads.len() == 1;
     for (index, head) in heads.iter().enumerate() {
         // a workbook of one sheet is called by its file alone
         let origin =
-            if alone && !head.hidden && !origin.is_packed() { origin.clone() } else { origin.sheet(&head.name) };
-        if head.hidden && choices(origin.part.as_deref()) == Choices::default() {
+            if alone && !origin.is_packed() { origin.clone() } else { origin.sheet(&head.name) };
+        if head.hidden && !alone && choices(origin.part.as_deref()) == Choices::default() {
             let error = origin.error("this sheet is hidden, so it was passed over", "unhide it if it holds records");
             sink(Found::Refused { origin, error, passed: true })?;
             continue;

@@ -10,7 +10,7 @@ use super::file::TextFile;
 use super::flat::Flat;
 use super::formats::columns::{self, Mapping};
 use super::formats::shape::{GENERAL, TableShape};
-use super::formats::{accounts, fields, markdown, records, roadmap, signs, source, tickets};
+use super::formats::{accounts, fields, markdown, notion, records, roadmap, signs, source, tickets};
 use super::origin::Origin;
 use super::pile::Pile;
 use super::rows::Cells;
@@ -361,11 +361,13 @@ fn recognise_table(
     let key = match &document {
         Document::Records(_) => "json",
         Document::Outline(_, outline) => outline.language.key(),
+        Document::Text(text) if notion::is_table(text.origin.hint()) => notion::KEY,
         Document::Text(_) | Document::Sheet(_) => "csv",
     };
     peek.what = what;
     peek.source = source_of(&wanted, known.map_or(key, |(source, _)| source.key));
-    peek.title = format!("{}, {written}", shape.name);
+    let name = if key == notion::KEY && known.is_none() { notion::NAME } else { shape.name };
+    peek.title = format!("{name}, {written}");
     peek.because = because;
     peek.mapping = mapping.shown(&table);
     peek.columns.clone_from(&table.columns);

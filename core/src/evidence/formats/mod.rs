@@ -15,6 +15,7 @@ pub(crate) mod columns;
 pub(crate) mod fields;
 pub(crate) mod joins;
 pub(crate) mod markdown;
+pub(crate) mod notion;
 pub(crate) mod pages;
 pub(crate) mod records;
 pub(crate) mod roadmap;

@@ -59,7 +59,8 @@ pub(crate) static SOURCE: Source = Source {
         TableShape {
             all: &["id", "name", "ownerid"],
             any: (1, &["annualrevenue", "masterrecordid", "numberofemployees", "billingcountry", "lastvieweddate"]),
-            none: &["casenumber", "stagename"],
+            // contacts, leads, opportunities and cases have these names too, and one of these
+            none: &["accountid", "email", "lastname", "isconverted", "stagename", "casenumber"],
             feeds: &[
                 ("id", &["id"]),
                 ("name", &["name"]),

@@ -94,6 +94,8 @@ pub(crate) fn recognise(document: &Document, table: &Table) -> Result<(What, Str
     } else if roadmap_signs.is_empty() && !roadmap_id {
         roadmap = roadmap.min(2);
     }
+    // a name alone may be anybody's
+    roadmap = if roadmap == 1 { 0 } else { roadmap };
     // names and notes make a list of people, not of tickets
     let names_only = ["name", "notes", "details"];
     let telling: Vec<&str> =

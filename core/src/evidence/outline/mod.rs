@@ -334,3 +334,126 @@ fn json(value: &Placed) -> Value {
         Node::Map(members) => Value::Object(members.iter().map(|(name, value)| (name.clone(), json(value))).collect()),
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use super::super::origin::Origin;
+    use super::*;
+
+    fn outline(name: &str, text: &str) -> Result<Option<Outline>> {
+        read(&TextFile::open(Origin::held(name, None, text.as_bytes().to_vec()), None)?)
+    }
+
+    /// Each record as JSON, with its line.
+    fn records(name: &str, text: &str) -> Vec<String> {
+        let found = outline(name, text).unwrap().map(|o| o.records.to_vec()).unwrap_or_default();
+        found.iter().map(|listed| format!("{} {}", listed.line, listed.value)).collect()
+    }
+
+    #[test]
+    fn records_are_found_where_people_put_them() {
+        let cases: &[(&str, &str, &[&str])] = &[
+            (
+                "a list of words under a state, and one under a subject",
+                "In progress:\n  - Dark mode\n  - ~\nPrinting:\n- title: A5\n  done: no\n",
+                &[
+                    r#"2 {"status":"In progress","title":"Dark mode"}"#,
+                    r#"5 {"done":"no","theme":"Printing","title":"A5"}"#,
+                ],
+            ),
+            (
+                "records by their ids",
+                "RM-1:\n  title: Dark mode\nRM-2:\n  title: A5\n  id: 7\n",
+                &[r#"2 {"id":"RM-1","title":"Dark mode"}"#, r#"4 {"id":"7","title":"A5"}"#],
+            ),
+            (
+                "what stands beside the list is no record",
+                "title: Roadmap\nowners: [ann, bob]\nitems:\n  - {title: Dark mode, eta: 1.10}\n",
+                &[r#"4 {"eta":"1.10","title":"Dark mode"}"#],
+            ),
+            (
+                "an epic and its features",
+                "epics:\n  - name: Printing\n    features:\n      - name: A5\n        status: Done\n",
+                &[r#"2 {"name":"Printing"}"#, r#"4 {"name":"A5","status":"Done","theme":"Printing"}"#],
+            ),
+            (
+                "quarters around states",
+                "roadmap:\n  Q2 2026:\n    Done: [A5]\n",
+                &[r#"3 {"status":"Done","target":"Q2 2026","title":"A5"}"#],
+            ),
+            (
+                "several documents",
+                "---\ntitle: A\neta: Q1\n---\ntitle: B\neta: Q2\n",
+                &[r#"2 {"eta":"Q1","title":"A"}"#, r#"5 {"eta":"Q2","title":"B"}"#],
+            ),
+        ];
+        for (case, text, expected) in cases {
+            assert_eq!(records("roadmap.yaml", text), *expected, "{case}");
+        }
+        let toml = "[RM-1]\ntitle = 'A'\ndue = 2026-07-01\nversion = 1.10\n[\"Q3 2026\"]\nitems = [{ title = 'B' }]\n";
+        let expected = [
+            r#"1 {"due":"2026-07-01","id":"RM-1","title":"A","version":"1.10"}"#,
+            r#"6 {"target":"Q3 2026","title":"B"}"#,
+        ];
+        assert_eq!(records("plan.txt", toml), expected, "the text tells, whatever its name");
+    }
+
+    #[test]
+    fn a_record_keeps_its_own_lines() {
+        let text = "# plan\nitems:\n  - title: A\n    text: |\n      one\n      two\n  - title: B\n";
+        let found = outline("x.yml", text).unwrap().unwrap();
+        let raw: Vec<&str> = found.records.iter().map(|r| std::str::from_utf8(&r.raw).unwrap()).collect();
+        assert_eq!(raw, ["  - title: A\n    text: |\n      one\n      two\n", "  - title: B\n"]);
+        assert_eq!(records("x.yml", raw[0]), [r#"1 {"text":"one\ntwo\n","title":"A"}"#], "and is read again from them");
+    }
+
+    #[test]
+    fn other_texts_are_left_to_others() {
+        let texts = [
+            ("plan.md", "---\ntitle: Roadmap\n---\n# Plan\n- one\n"),
+            ("plan.txt", "---\ntitle: Roadmap\nowner: me\n---\n# Plan\n- one\n"),
+            ("plan.txt", "# Plan\n\n- one\n- two\n"),
+            ("plan.txt", "- **One**: first\n- **Two**: second\n"),
+            ("a.csv", "id: x\n"),
+            ("a.txt", "Report: Cases\nMade: today\n\nId,Subject\n1,x\n"),
+            ("a.txt", "id,subject\n1,a=b\n"),
+            ("a.txt", "a = b\n1 = 2\n"),
+        ];
+        for (name, text) in texts {
+            assert!(outline(name, text).unwrap().is_none(), "{name}: {text}");
+        }
+    }
+
+    #[test]
+    fn what_is_broken_or_hostile_is_refused_with_its_line() {
+        let deep = |open: &str, n: usize| format!("items:\n- {}\n", open.repeat(n));
+        let toml_deep = format!("a = {}1{}\n", "[".repeat(5000), "]".repeat(5000));
+        let toml_key = format!("[{}a]\ntitle = 'x'\n", "a.".repeat(5000));
+        let cases = [
+            ("x.yaml", "items:\n  - title: A\n  - &a [1]\n  - *a\n".to_owned(), 4, "an alias"),
+            ("x.yaml", "items:\n  - title: A\n    title: B\n".to_owned(), 3, "second time"),
+            ("x.yaml", "items:\n  - title: \"A\n".to_owned(), 2, ""),
+            ("x.yaml", "items:\n  - title: A: B\n".to_owned(), 2, ""),
+            ("x.yaml", deep("- ", 5000), 2, "too deep"),
+            ("x.yaml", deep("[", 5000), 2, ""),
+            ("x.yaml", deep("{a: ", 5000), 2, ""),
+            ("x.yaml", "? [a]\n: b\n".to_owned(), 1, "a list stands where a name belongs"),
+            ("x.yaml", format!("items: [{}]\n", "1,".repeat(MOST)), 1, "million"),
+            ("x.toml", "title = 'a'\ntitle = 'b'\n".to_owned(), 2, ""),
+            ("x.toml", "[[items]]\ntitle = one\n".to_owned(), 2, ""),
+            ("x.toml", toml_deep, 1, "depth"),
+            ("x.toml", toml_key, 1, "recursion"),
+        ];
+        for (name, text, line, words) in cases {
+            let start: String = text.chars().take(40).collect();
+            match outline(name, &text) {
+                Err(Error::Input { message, place, .. }) => {
+                    assert!(message.contains(words) && place.line == Some(line), "{start}: {message} {place:?}");
+                }
+                other => panic!("{start}: {:?}", other.map(|o| o.map(|o| o.records.len()))),
+            }
+        }
+        let nothing = outline("x.yaml", "legend: {a: b}\n").unwrap_err();
+        assert!(nothing.to_string().contains("no records"), "{nothing}");
+    }
+}
