@@ -15,6 +15,8 @@ use crate::error::{Error, Result};
 
 /// How much of the start is looked at to tell what a file is.
 const START: u64 = 8192;
+/// What an Excel workbook of before 2007 is called.
+const OLD_WORKBOOK: &str = "Excel workbook (.xls)";
 /// More files in an archive than any export has.
 const MOST_MEMBERS: usize = 2000;
 
@@ -90,6 +92,15 @@ impl Document {
         })
     }
 
+    /// How many rows a sheet of this make can have, if it is one.
+    pub(crate) fn most_rows(&self) -> Option<u64> {
+        match self {
+            Self::Sheet(Sheet { kind: OLD_WORKBOOK, .. }) => Some(65_536),
+            Self::Sheet(Sheet { from: From::Workbook(_), .. }) => Some(1_048_576),
+            _ => None,
+        }
+    }
+
     /// Whether its records name their own fields, so that not all have the same.
     pub(crate) fn is_ragged(&self) -> bool {
         matches!(self, Self::Records(_) | Self::Outline(..))
@@ -151,7 +162,7 @@ pub(crate) fn documents(
         return packed(origin, choices, sink);
     }
     if start.starts_with(b"\xD0\xCF\x11\xE0\xA1\xB1\x1A\xE1") {
-        return sheets(&origin, "Excel workbook (.xls)", choices, sink);
+        return sheets(&origin, OLD_WORKBOOK, choices, sink);
     }
     if start.starts_with(b"\x1F\x8B") {
         let inner = origin.unpacked();
@@ -277,8 +288,7 @@ fn sheets(
     let alone = heads.len() == 1;
     for (index, head) in heads.iter().enumerate() {
         // a workbook of one sheet is called by its file alone
-        let origin =
-            if alone && !origin.is_packed() { origin.clone() } else { origin.sheet(&head.name) };
+        let origin = if alone && !origin.is_packed() { origin.clone() } else { origin.sheet(&head.name) };
         if head.hidden && !alone && choices(origin.part.as_deref()) == Choices::default() {
             let error = origin.error("this sheet is hidden, so it was passed over", "unhide it if it holds records");
             sink(Found::Refused { origin, error, passed: true })?;
