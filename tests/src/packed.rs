@@ -148,9 +148,8 @@ pub fn package(sheets: &[(&str, &str)], properties: &str) -> Zip {
     let root = format!(
         "<Relationships><Relationship Id=\"a\" Type=\"{office}/officeDocument\" Target=\"xl/workbook.xml\"/></Relationships>"
     );
-    let book = format!(
-        "<workbook xmlns=\"m\" xmlns:r=\"r\"><workbookPr {properties}/><sheets>{listed}</sheets></workbook>"
-    );
+    let book =
+        format!("<workbook xmlns=\"m\" xmlns:r=\"r\"><workbookPr {properties}/><sheets>{listed}</sheets></workbook>");
     let styles = "<styleSheet><cellXfs><xf numFmtId=\"0\"/><xf numFmtId=\"14\"/></cellXfs></styleSheet>";
     Zip::default()
         .with("[Content_Types].xml", "<Types/>")

@@ -10,7 +10,8 @@ use serde_json::json;
 
 use super::kit::{HEADER, assert_refused, refused, table, take, take_as};
 
-const OPEN_QUOTE: &str = "a quote that closes: one opens on this line and does not close before the next comma or line end";
+const OPEN_QUOTE: &str =
+    "a quote that closes: one opens on this line and does not close before the next comma or line end";
 
 #[test]
 fn c01_a_stray_quote_costs_one_row() {
@@ -21,7 +22,9 @@ fn c01_a_stray_quote_costs_one_row() {
     let taken = take_as("c01.csv", table(&(1..=2000).map(row).collect::<String>()), json!({ "later": true }));
     assert_eq!(taken.piles(), [1999, 0, 0, 1]);
     assert_eq!(taken.aside(), [format!("11/12 : \"Export to PDF,words,ann@moss.example -> {OPEN_QUOTE}")]);
-    assert!(taken.cures_with("double the quote (\"\") or remove it") && taken.cures_with("the rows after it were read"));
+    assert!(
+        taken.cures_with("double the quote (\"\") or remove it") && taken.cures_with("the rows after it were read")
+    );
     assert_eq!(taken.repairs(), ["quotes-as-characters"]);
     assert_eq!((taken.mended_by("quotes-as-characters"), taken.waiting()), (1, 0), "re-read as unquoted on request");
     assert_eq!(taken.words(2000), "11 | \"Export to PDF | words");
@@ -29,9 +32,12 @@ fn c01_a_stray_quote_costs_one_row() {
 
 #[test]
 fn c02_too_many_fields_are_counted() {
-    let taken = take("c02.csv", "Id,Subject,Description,Email,Status,Tags,Priority,Type,Organization\n\
+    let taken = take(
+        "c02.csv",
+        "Id,Subject,Description,Email,Status,Tags,Priority,Type,Organization\n\
         1,a,b,ann@moss.example,open,x,low,question,Moss\n\
-        2,one, two, three, four,ann@moss.example,open,x,low,question,Moss,end\n");
+        2,one, two, three, four,ann@moss.example,open,x,low,question,Moss,end\n",
+    );
     assert_eq!(taken.piles(), [1, 0, 0, 1]);
     assert_eq!(taken.aside(), ["2/3 : 12 cells -> 9 cells, as in the header"]);
     assert!(taken.cures_with("not quoted"));
@@ -52,7 +58,11 @@ fn c04_title_lines_above_the_header_are_passed_over() {
     let text = format!("Weather of March\nmade by Ann\n\n{}", table("1,Rain,words,ann@moss.example\n2,a,b,c,d,e\n"));
     let taken = take("c04.csv", text);
     assert_eq!(taken.piles(), [1, 0, 0, 1]);
-    assert!(taken.notes("the columns are named in row 3; what stands above was passed over"), "{:?}", taken.file().notes);
+    assert!(
+        taken.notes("the columns are named in row 3; what stands above was passed over"),
+        "{:?}",
+        taken.file().notes
+    );
     assert_eq!(taken.aside(), ["2/6 : 6 cells -> 4 cells, as in the header"], "the line is the editor's");
 }
 
@@ -88,7 +98,11 @@ fn c07_old_mac_line_ends_are_lines() {
 fn c08_mixed_and_doubled_line_ends_lose_no_row() {
     let taken = take("c08.csv", table("1,a,b,c\r\r\n2,a,b,c\n\n3,a,b,c\r4,a,b,c\r\n5,a,b,c,d\n"));
     assert_eq!(taken.piles(), [4, 0, 0, 1]);
-    assert_eq!(taken.aside(), ["5/8 : 5 cells -> 4 cells, as in the header"], "empty lines count as lines, not as rows");
+    assert_eq!(
+        taken.aside(),
+        ["5/8 : 5 cells -> 4 cells, as in the header"],
+        "empty lines count as lines, not as rows"
+    );
 }
 
 #[test]
@@ -163,9 +177,13 @@ fn c16_columns_of_one_name_are_both_kept() {
 
 #[test]
 fn c17_columns_without_a_name_are_called_by_their_place() {
-    let text = "Ticket ID,,Description,   ,\"E-\nmail\",\"\n\"\n1,Subject?,words,x,ann@moss.example,y\n";
-    let taken = take_as("c17.csv", text, json!({ "as": "tickets", "map": [{ "field": "subject", "column": "Column 2" }] }));
-    assert_eq!(taken.file().columns, ["Ticket ID", "Column 2", "Description", "Column 4", "E- mail", "Column 6"]);
+    let text = "Ticket ID,,Description,   ,\"E-\nmail\",\"\n\",Status\n1,Subject?,words,x,ann@moss.example,y,open\n";
+    let taken =
+        take_as("c17.csv", text, json!({ "as": "tickets", "map": [{ "field": "subject", "column": "Column 2" }] }));
+    assert_eq!(
+        taken.file().columns,
+        ["Ticket ID", "Column 2", "Description", "Column 4", "E- mail", "Column 6", "Status"]
+    );
     assert_eq!(taken.words(1), "1 | Subject? | words");
 }
 
@@ -212,7 +230,8 @@ fn c22_joined_exports_repeat_their_header_and_it_is_counted() {
 fn c23_a_separator_at_every_end_is_ignored_and_said() {
     let taken = take("c23.csv", table("1,a,b,ann@moss.example,\n2,a,b,bob@moss.example,\n"));
     assert_eq!(taken.piles(), [2, 0, 0, 0]);
-    let remark = "-/- : 2 rows with a separator behind the last cell, first row 1 -> no cell behind the last column";
+    let remark =
+        "-/- : 2 rows with empty cells behind the last column, first row 1 -> no separator behind the last cell";
     assert_eq!(taken.remarks(), [remark]);
     let named = take("c23.csv", "Ticket ID,Subject,Email,\n1,a,ann@moss.example,\n");
     assert_eq!(named.file().unused, ["Column 4"], "where the header ends so too, the empty column is named");
@@ -275,5 +294,9 @@ fn c27_ids_and_texts_keep_every_character() {
         assert_eq!(taken.words(n), format!("{id} | {id} | {id}"));
     }
     let lost = take("c27.csv", table("5.57E+92,Colour,words,ann@moss.example\n"));
-    assert_eq!(lost.aside(), ["1/2 Ticket ID: 5.57E+92 -> an id with all its digits"], "what a spreadsheet ate is said");
+    assert_eq!(
+        lost.aside(),
+        ["1/2 Ticket ID: 5.57E+92 -> an id with all its digits"],
+        "what a spreadsheet ate is said"
+    );
 }

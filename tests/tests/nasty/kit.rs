@@ -67,8 +67,10 @@ pub(crate) fn import(desk: &Desk, path: &Path, said: &Value) -> Vec<FilePlan> {
         tickets += if file.what == "tickets" { p.added } else { 0 };
     }
     assert_eq!(after.tickets, before.tickets + tickets, "all new tickets are there");
-    let checked: CheckReport = desk.ask("check", json!({}));
-    assert!(checked.clean, "{:?}", checked.wrong);
+    if said.get("later").is_none() {
+        let checked: CheckReport = desk.ask("check", json!({}));
+        assert!(checked.clean, "{:?}", checked.wrong);
+    }
     outcome.files
 }
 
