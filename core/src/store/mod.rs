@@ -18,6 +18,7 @@ use chrono::{DateTime, Utc};
 use rusqlite::{Connection, Transaction, TransactionBehavior};
 
 use crate::error::{Error, Result};
+use crate::task::Task;
 
 pub(crate) use backup::sync_folder;
 pub use check::Checked;
@@ -197,8 +198,8 @@ impl Workspace {
     ///
     /// # Errors
     /// `Input` if the file exists, `DiskFull`, `Io`.
-    pub fn backup(&self, out: Option<&Path>) -> Result<PathBuf> {
-        backup::make(&self.writer(), &self.path, out)
+    pub fn backup(&self, out: Option<&Path>, task: &Task) -> Result<PathBuf> {
+        backup::make(&self.writer(), &self.path, out, task)
     }
 
     /// Looks for damage, in SQLite's structures, in the journal and in the books.

@@ -467,7 +467,6 @@ impl<'a> Sorting<'a> {
         }
         Ok(!earlier.is_empty())
     }
-
 }
 
 /// All that decides how bytes are read.

@@ -91,4 +91,3 @@ pub(super) fn remembers(peek: &Peek) -> Option<String> {
     }
     serde_json::to_string(&said).ok()
 }
-
