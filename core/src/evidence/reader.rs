@@ -436,8 +436,10 @@ fn is_json(file: &TextFile) -> bool {
     let begins = |line: &[u8]| {
         let mut bytes = line.iter().filter(|b| !b.is_ascii_whitespace());
         match (bytes.next(), bytes.next()) {
+            // `[[items]]` is a table of TOML
+            (Some(b'['), Some(b'[')) => bytes.next().is_none_or(|b| !b.is_ascii_alphabetic()),
             (Some(b'{'), next) => matches!(next, Some(b'"' | b'}' | b'\'') | None),
-            (Some(b'['), next) => matches!(next, Some(b'{' | b'[' | b']') | None),
+            (Some(b'['), next) => matches!(next, Some(b'{' | b']') | None),
             _ => false,
         }
     };

@@ -17,12 +17,12 @@ use super::formats::fields::{ACCOUNT, Field, ROADMAP, TICKET};
 use super::text::{folded, is_blank};
 use crate::error::{Error, Place, Result};
 
-/// The largest file that is read, in bytes.
-const LARGEST: usize = 16 << 20;
 /// The deepest nesting that is read.
 const DEEPEST: usize = 32;
 /// The most values that are read.
-const MOST: usize = 1_000_000;
+const MOST: usize = 250_000;
+/// What a person is told where there are more.
+const TOO_MANY: &str = "it holds more than 250,000 values";
 
 /// What a tree is written in.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -45,6 +45,14 @@ impl Language {
         match self {
             Self::Yaml => "YAML",
             Self::Toml => "TOML",
+        }
+    }
+
+    /// The largest file that is read, in bytes. Of TOML all tokens are held at once, some 70 bytes for each byte.
+    fn largest(self) -> usize {
+        match self {
+            Self::Yaml => 16 << 20,
+            Self::Toml => 4 << 20,
         }
     }
 }
@@ -96,8 +104,9 @@ pub(crate) fn read(text: &TextFile) -> Result<Option<Outline>> {
     };
     let head = String::from_utf8_lossy(text.whole_lines());
     let Some(language) = named.or_else(|| begins(&head)) else { return Ok(None) };
-    let Some(whole) = text.whole(LARGEST)? else {
-        let message = format!("this is larger than {} MiB, too large for {}", LARGEST >> 20, language.name());
+    let Some(whole) = text.whole(language.largest())? else {
+        let message =
+            format!("this is larger than {} MiB, too large for {}", language.largest() >> 20, language.name());
         return if named.is_some() { Err(text.origin.error(message, "export it as CSV or JSON")) } else { Ok(None) };
     };
     let parsed = match language {
@@ -293,19 +302,23 @@ impl Gathered {
         if passed.is_empty() { Vec::new() } else { vec![format!("no records are in {}", passed.join(", "))] }
     }
 
-    /// The records with their own lines of the text.
+    /// The records with their own lines of the text; as JSON where several stand on one.
     fn listed(mut self, text: &str) -> Arc<[Listed]> {
         self.bounds.sort_unstable();
         let lines: Vec<&str> = text.split_inclusive('\n').collect();
-        let raw = |line: u64| {
-            let next = self.bounds[self.bounds.partition_point(|bound| *bound <= line)..].first();
-            let from = usize::try_from(line - 1).unwrap_or(usize::MAX).min(lines.len());
-            let to = next.map_or(lines.len(), |next| usize::try_from(next - 1).unwrap_or(usize::MAX).min(lines.len()));
-            lines[from..to.max(from)].concat().into_bytes()
+        let at = |line: u64| usize::try_from(line - 1).unwrap_or(usize::MAX).min(lines.len());
+        let raw = |found: &Found| {
+            let (before, behind) =
+                (self.bounds.partition_point(|b| *b < found.line), self.bounds.partition_point(|b| *b <= found.line));
+            if behind - before > 1 {
+                return serde_json::to_vec(&found.record).unwrap_or_default();
+            }
+            let end = self.bounds.get(behind).map_or(lines.len(), |next| at(*next));
+            lines[at(found.line)..end].concat().into_bytes()
         };
-        let listed =
-            |found: Found| Listed { raw: raw(found.line), value: Value::Object(found.record), line: found.line };
-        self.found.into_iter().map(listed).collect()
+        let raws: Vec<Vec<u8>> = self.found.iter().map(raw).collect();
+        let listed = |(found, raw): (Found, Vec<u8>)| Listed { value: found.record.into(), line: found.line, raw };
+        self.found.into_iter().zip(raws).map(listed).collect()
     }
 }
 
@@ -404,6 +417,8 @@ mod tests {
         let found = outline("x.yml", text).unwrap().unwrap();
         let raw: Vec<&str> = found.records.iter().map(|r| std::str::from_utf8(&r.raw).unwrap()).collect();
         assert_eq!(raw, ["  - title: A\n    text: |\n      one\n      two\n", "  - title: B\n"]);
+        let line = outline("x.yml", "items: [{title: A}, {title: B}]\n").unwrap().unwrap();
+        assert_eq!(line.records[1].raw, br#"{"title":"B"}"#);
         assert_eq!(records("x.yml", raw[0]), [r#"1 {"text":"one\ntwo\n","title":"A"}"#], "and is read again from them");
     }
 
@@ -438,7 +453,7 @@ mod tests {
             ("x.yaml", deep("[", 5000), 2, ""),
             ("x.yaml", deep("{a: ", 5000), 2, ""),
             ("x.yaml", "? [a]\n: b\n".to_owned(), 1, "a list stands where a name belongs"),
-            ("x.yaml", format!("items: [{}]\n", "1,".repeat(MOST)), 1, "million"),
+            ("x.yaml", format!("items: [{}]\n", "1,".repeat(MOST)), 1, "250,000"),
             ("x.toml", "title = 'a'\ntitle = 'b'\n".to_owned(), 2, ""),
             ("x.toml", "[[items]]\ntitle = one\n".to_owned(), 2, ""),
             ("x.toml", toml_deep, 1, "depth"),

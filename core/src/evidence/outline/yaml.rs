@@ -5,7 +5,7 @@ use std::collections::HashSet;
 
 use saphyr_parser::{Event, Parser, ScalarStyle};
 
-use super::{Broken, DEEPEST, MOST, Node, Placed};
+use super::{Broken, DEEPEST, MOST, Node, Placed, TOO_MANY};
 
 const CURE: &str = "put this line right; a text with a colon, a # or a quote in it belongs in quotes";
 
@@ -36,7 +36,7 @@ pub(super) fn parse(text: &str) -> Result<Vec<Placed>, Broken> {
         let broken = |why: &str, cure| Broken { line, why: why.to_owned(), cure };
         count += 1;
         if count > MOST {
-            return Err(broken("it holds more than a million values", "export it as CSV or JSON"));
+            return Err(broken(TOO_MANY, "export it as CSV or JSON"));
         }
         let whole = match event {
             Event::Alias(_) => {
