@@ -215,6 +215,9 @@ pub(crate) struct ImportOptions {
     /// Write the records that are set aside to a CSV file, to be put right and imported
     #[arg(long, value_name = "OUT.csv")]
     pub(crate) set_aside: Option<PathBuf>,
+    /// Take the tickets in now, and find their asks later with `read-on`
+    #[arg(long)]
+    pub(crate) later: bool,
     /// Say what would happen, and change nothing
     #[arg(long)]
     pub(crate) dry_run: bool,

@@ -219,6 +219,7 @@ fn import(options: &ImportOptions, json: bool, call: &dyn Fn(&str, Value) -> Res
         files: options.files.iter().map(|f| f.display().to_string()).collect(),
         all,
         of: Vec::new(),
+        later: options.later.then_some(true),
         set_aside: options.set_aside.as_ref().map(|out| out.display().to_string()),
     };
     let args = serde_json::to_value(args).map_err(|e| Error::Bug(e.to_string()))?;

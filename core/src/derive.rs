@@ -219,7 +219,23 @@ fn find_accounts(tx: &Writing<'_>) -> Result<()> {
         .iter()
         .map(|r| Asker { ticket: r.ticket, org_id: &r.org_id, org_name: &r.org_name, email: &r.email })
         .collect();
-    tx.put_accounts(&resolve(&askers, &tx.view().accounts()?))
+    let accounts = tx.view().accounts()?;
+    tx.put_accounts(&resolve(&askers, &accounts))?;
+    let backers = tx.view().backers()?;
+    let askers: Vec<Asker<'_>> = backers
+        .iter()
+        .zip(0..)
+        .map(|(b, number)| {
+            let who = &b.supporter;
+            Asker { ticket: number, org_id: &who.org_id, org_name: &who.org_name, email: &who.email }
+        })
+        .collect();
+    let found = resolve(&askers, &accounts);
+    let found = found.iter().filter_map(|(number, account, by)| {
+        let backer = backers.get(usize::try_from(*number).ok()?)?;
+        Some((backer.ticket, backer.position, *account, *by))
+    });
+    tx.put_backings(&found.collect::<Vec<_>>())
 }
 
 /// Gives every request whose asks changed, or all if the roadmap did, its title and its place on the roadmap.

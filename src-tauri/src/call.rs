@@ -13,7 +13,7 @@ use crate::files::{READ, WRITE};
 use crate::shell::{Shell, Signal};
 
 /// Endings the import dialog offers; "All files" is beside it.
-const READABLE: &[&str] = &["csv", "tsv", "txt", "json", "jsonl", "ndjson", "xml", "mbox", "eml", "zip", "gz", "md"];
+const READABLE: &str = "csv tsv txt json jsonl ndjson xml mbox eml xlsx xls ods html zip gz md";
 
 #[tauri::command]
 pub(crate) async fn call<R: Runtime>(
@@ -71,9 +71,9 @@ fn answer<R: Runtime>(
 }
 
 fn ask_for_files<R: Runtime>(window: &WebviewWindow<R>) -> Vec<PathBuf> {
-    let dialog = window.dialog().file().set_parent(window).set_title("Import files");
-    let dialog = dialog.add_filter("Tickets, accounts, roadmap", READABLE).add_filter("All files", &["*"]);
-    let chosen = dialog.blocking_pick_files().unwrap_or_default();
+    let readable: Vec<_> = READABLE.split(' ').collect();
+    let dialog = window.dialog().file().set_parent(window).set_title("Import files").add_filter("Exports", &readable);
+    let chosen = dialog.add_filter("All files", &["*"]).blocking_pick_files().unwrap_or_default();
     chosen.into_iter().filter_map(|file| file.into_path().ok()).collect()
 }
 

@@ -29,18 +29,18 @@ pub(crate) const WRITE: &str = "write";
 pub(crate) struct Files(Mutex<HashMap<String, PathBuf>>);
 
 impl Files {
-    /// A token for a file, [`READ`] or [`WRITE`].
+    /// A token for a file, [`READ`] or [`WRITE`]. A file chosen again keeps its token, so the page knows it again.
     pub(crate) fn hand_out(&self, what_for: &str, path: &Path) -> Picked {
         let mut files = held(&self.0);
-        let token = format!("{what_for}-{}", files.len() + 1);
+        let known = files.iter().find(|(token, known)| token.starts_with(what_for) && known.as_path() == path);
+        let token = known.map_or_else(|| format!("{what_for}-{}", files.len() + 1), |(token, _)| token.clone());
         files.insert(token.clone(), path.to_owned());
-        let bytes = path.metadata().map_or(0, |m| m.len());
-        Picked { token, name: file_name(path), bytes }
+        Picked { token, name: file_name(path), bytes: path.metadata().map_or(0, |m| m.len()) }
     }
 
-    /// The arguments with paths in place of the tokens in `files` and `out`.
+    /// The arguments with paths in place of the tokens in `files`, `out` and `set_aside`.
     pub(crate) fn put_paths(&self, mut args: Value) -> Result<Value, ApiError> {
-        for (argument, what_for) in [("files", READ), ("out", WRITE)] {
+        for (argument, what_for) in [("files", READ), ("out", WRITE), ("set_aside", WRITE)] {
             match args.get_mut(argument) {
                 None | Some(Value::Null) => {}
                 Some(Value::Array(tokens)) => tokens.iter_mut().try_for_each(|token| self.put_path(what_for, token))?,

@@ -118,6 +118,10 @@ fn the_page_gets_tokens_and_the_core_gets_paths() {
     assert_eq!(place, json!({ "token": "write-2", "name": "list.md", "bytes": 0 }));
     let asked = page.call("export", json!({ "format": "md", "out": "write-2" })).unwrap();
     assert_eq!(asked["args"]["out"], json!(list));
+    let asked = page.call("import_plan", json!({ "files": ["read-1"], "set_aside": "write-2" })).unwrap();
+    assert_eq!(asked["args"], json!({ "files": [tickets], "set_aside": list }));
+    let again = page.call("choose_files", json!({})).unwrap();
+    assert_eq!(again[0]["token"], "read-1", "a file chosen again is known again");
 }
 
 #[test]
@@ -134,6 +138,8 @@ fn a_file_nobody_chose_is_refused() {
         json!({ "out": "/etc/passwd" }),
         json!({ "out": "read-1" }),
         json!({ "out": ["read-1"] }),
+        json!({ "set_aside": "/etc/passwd" }),
+        json!({ "set_aside": "read-1" }),
     ] {
         let error = page.call("import", args.clone()).unwrap_err();
         assert_eq!(error.kind, ErrorKind::Input, "{args}: {error:?}");

@@ -166,17 +166,92 @@ async fn three_files_become_a_ranking() {
     window.picture("empty").await;
     window.press("Ctrl+o").await;
     for file in ["tickets.jsonl", "accounts.csv", "roadmap.csv"] {
-        window.wait_for_text(&format!("[data-stage=planned] [data-file='{file}']"), "0 set aside").await;
+        window.find(&format!("[data-stage=planned] [data-file='{file}']")).await;
     }
+    window.wait_for_text("[data-piles]", "in 3 documents =").await;
+    window.wait_for_text("[data-pile=set_aside]", "0 set aside").await;
+    window.click("[data-file='accounts.csv']").await;
+    window.find("[data-mapping] select[data-field=arr]").await;
+    nothing_is_cut_off(&window).await;
     window.picture("import-plan").await;
     window.press("Ctrl+Enter").await;
     window.find("[data-progress] progress").await;
     window.picture("import-running").await;
-    window.find("[data-outcome]").await;
+    window.find("[data-outcome=import]").await;
+    window.wait_for_text("[data-outcome]", "decisions changed").await;
     window.picture("import-done").await;
+    for file in ["tickets.jsonl", "accounts.csv", "roadmap.csv"] {
+        window.wait_for_text("[data-past-imports]", file).await;
+    }
     window.press("Ctrl+1").await;
     window.find(ROW).await;
     window.close().await;
+}
+
+#[tokio::test]
+async fn the_same_files_again_change_nothing_and_the_import_says_so() {
+    let desk = Desk::sample();
+    let ranking: RankingPage = desk.ask("rank", json!({ "limit": 1 }));
+    let file = desk.session.path().to_owned();
+    let Desk { session, dir } = desk;
+    drop(session);
+    let sample = files();
+    let picks: Vec<_> = sample.iter().map(PathBuf::as_path).collect();
+    let window = Window::open(Opening::new(PROGRAM, &file).picking(&picks)).await;
+    window.press("Ctrl+o").await;
+    window.wait_for_text("[data-known]", "All of it is known.").await;
+    window.picture("import-known").await;
+    // Chosen again, they are the same files, not three more.
+    window.press("o").await;
+    window.find("[data-stage=planned] [data-documents]").await;
+    assert_eq!(window.count("[data-document]").await, 3);
+    window.press("Ctrl+1").await;
+    window.wait_for_text(&format!("{ROW}[data-index='0'] [data-open]"), &ranking.rows[0].title).await;
+    window.close().await;
+    drop(dir);
+}
+
+#[tokio::test]
+async fn another_column_is_read_at_once_and_the_focus_stays_on_it() {
+    let folder = tempfile::tempdir().unwrap();
+    let sample = files();
+    let picks: Vec<_> = sample.iter().map(PathBuf::as_path).filter(|file| file.ends_with("accounts.csv")).collect();
+    let workspace = folder.path().join("new.groundswell");
+    let opening = Opening { size: (1024, 640), ..Opening::new(PROGRAM, &workspace).picking(&picks) };
+    let window = Window::open(opening).await;
+    window.press("Ctrl+o").await;
+    let select = "[data-mapping] select[data-field=arr]";
+    window.find(&format!("[data-stage=planned] {select}")).await;
+    assert_eq!(window.count(&format!("{select} option")).await, 1, "the others come when somebody is near");
+    window.eval(&format!("document.querySelector('{select}').focus()"), json!([])).await;
+    window.wait_until("all columns are offered", async || window.count(&format!("{select} option")).await > 3).await;
+    nothing_is_cut_off(&window).await;
+    window.picture("import-columns-small").await;
+    window.click(&format!("{select} option:not(:checked)")).await;
+    window.find("[data-stage=planned]").await;
+    let focused = format!("return document.activeElement === document.querySelector('{select}')");
+    window.wait_until("the select has the focus", async || window.eval(&focused, json!([])).await == json!(true)).await;
+    window.close().await;
+}
+
+/// Fails if a part of the import screen is wider than the window, or a control is too small to hit (WCAG 2.5.8).
+async fn nothing_is_cut_off(window: &Window) {
+    let wrong = window
+        .eval(
+            "const seen = (e) => e.getClientRects().length > 0 && !e.closest('.sr') && !e.matches('.sr');
+             const all = [...document.querySelectorAll('[data-screen=import] :is(button, input, select)')].filter(seen);
+             const small = all.filter((e) => {
+                const target = e.matches('input[type=radio]') ? e.closest('label') : e;
+                const box = target.getBoundingClientRect();
+                return box.width < 24 || box.height < 24;
+             });
+             const wide = [...document.querySelectorAll('[data-screen=import] [data-region]')]
+                .filter((e) => e.getBoundingClientRect().right > innerWidth + 1);
+             return [...small, ...wide].map((e) => e.outerHTML.slice(0, 100))",
+            json!([]),
+        )
+        .await;
+    assert_eq!(wrong, json!([]), "these are cut off or too small");
 }
 
 #[tokio::test]

@@ -1,4 +1,5 @@
 // Every command of the window, once. Keys, menu, palette and key sheet are all made from this table.
+import { importCommands, mayChoose } from "./importCommands";
 import type { App } from "./state/app.svelte";
 import { policies } from "./state/app.svelte";
 import * as verbs from "./verbs";
@@ -12,7 +13,7 @@ export type Scope = "anywhere" | "list" | ListName | "import";
 export interface Command {
   id: string;
   title: string;
-  group: "Go to" | "Lists" | "Requests" | "Quotes" | "Edit" | "Files" | "View";
+  group: "Go to" | "Lists" | "Requests" | "Quotes" | "Import" | "Edit" | "Files" | "View";
   keys: string[];
   scope: Scope[];
   /** Also listed in the window's menu, which sends `{type: "menu", command: id}`. */
@@ -343,41 +344,13 @@ export const commands: Command[] = [
     scope: ["anywhere"],
     menu: true,
     whileWriting: true,
-    when: idle,
+    when: mayChoose,
     run: (app) => {
       app.router.go({ screen: "import" });
       return app.importing.choose();
     },
   },
-  {
-    id: "import.choose.here",
-    title: "Choose files",
-    group: "Files",
-    keys: ["o"],
-    scope: ["import"],
-    inPalette: false,
-    when: idle,
-    run: (app) => app.importing.choose(),
-  },
-  {
-    id: "import.commit",
-    title: "Import these files",
-    group: "Files",
-    keys: ["$mod+Enter"],
-    scope: ["import"],
-    whileWriting: true,
-    when: (app) => app.importing.stage === "planned" || "Choose files first",
-    run: (app) => app.importing.commit(),
-  },
-  {
-    id: "import.cancel",
-    title: "Stop what is running",
-    group: "Files",
-    keys: [],
-    scope: ["anywhere"],
-    when: (app) => app.jobs.current !== null || "Nothing is running",
-    run: (app) => app.jobs.cancel(),
-  },
+  ...importCommands,
   {
     id: "backup",
     title: "Back up now",

@@ -165,6 +165,7 @@ export function escape(app: App): void {
   const { route } = app.router;
   if (app.ticket !== null) app.ticket = null;
   else if (route.screen === "import" && app.importing.running) void app.jobs.cancel();
+  else if (route.screen === "import" && app.rows === "open") app.rows = "auto";
   else if (route.screen === "requests" && app.ranking.selection.ids.size > 0) app.ranking.clearSelection();
   else if (route.screen === "request" && app.request.selection.ids.size > 0) app.request.clearSelection();
   else if (route.screen === "requests" && app.narrow && app.inspecting) app.toggleInspector();

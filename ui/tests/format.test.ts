@@ -19,7 +19,7 @@ import { best, matches } from "../src/lib/match";
 import { chance, makeRequests, rowOf } from "../src/api/fakeData";
 
 describe("books", () => {
-  const status = { tickets: 1204, in_requests: 512, not_requests: 640, unsure: 52, requests: 96 };
+  const status = { tickets: 1204, in_requests: 512, not_requests: 640, unsure: 52, unread: 0, requests: 96 };
 
   test("read as a sum that adds up", () => {
     expect(books(status).line).toBe("1,204 tickets = 512 in 96 requests + 640 not requests + 52 unsure");
@@ -33,9 +33,9 @@ describe("books", () => {
   });
 
   test("say one of one", () => {
-    expect(books({ tickets: 1, in_requests: 1, not_requests: 0, unsure: 0, requests: 1 }).line).toBe(
-      "1 ticket = 1 in 1 request + 0 not requests + 0 unsure",
-    );
+    expect(
+      books({ tickets: 1, in_requests: 1, not_requests: 0, unsure: 0, requests: 1, unread: 0 }).line,
+    ).toBe("1 ticket = 1 in 1 request + 0 not requests + 0 unsure");
   });
 });
 

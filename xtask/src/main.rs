@@ -3,6 +3,7 @@
 //! Nothing but the standard library, so that the first command of a fresh checkout starts within seconds.
 #![allow(clippy::print_stdout, clippy::print_stderr, reason = "a chore talks to the terminal; it sees no ticket")]
 
+mod bench;
 mod house;
 mod packages;
 mod process;
@@ -18,6 +19,7 @@ use process::Failed;
 const HELP: &str = "\
 cargo xtask run [-- FILES]   build what is not built, load the sample company (or FILES), print the top ten, open the window
 cargo xtask test             everything that must hold before a change lands
+cargo xtask bench import     how long a million tickets take, in ratios against the sqlite3 shell
 cargo xtask types            write the TypeScript types of the core's door anew
 cargo xtask help             this list
 
@@ -33,6 +35,7 @@ fn main() -> ExitCode {
     let done = match (chore, rest) {
         ("run", files) => run::run(files),
         ("test", []) => test::test(),
+        ("bench", args) => bench::bench(args),
         ("types", []) => test::write_types(),
         ("help" | "--help" | "-h", []) => {
             println!("{HELP}");

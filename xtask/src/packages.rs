@@ -45,6 +45,12 @@ const DRIVER: Need = Need {
     packages: ["webkit2gtk-driver", "webkit2gtk4.1", "webkit2gtk-4.1"],
 };
 
+const SQLITE: Need = Need {
+    why: "the sqlite3 shell, to measure against",
+    is_there: || process::exists("sqlite3"),
+    packages: ["sqlite3", "sqlite", "sqlite"],
+};
+
 /// For building, and opening the window on a screen (`with_screen`) or where there is none.
 pub(crate) fn for_running(with_screen: bool) -> Done {
     let mut needs = vec![COMPILER, PKG_CONFIG, WEBKIT];
@@ -57,6 +63,11 @@ pub(crate) fn for_running(with_screen: bool) -> Done {
 /// For the tests too.
 pub(crate) fn for_testing() -> Done {
     provide(vec![COMPILER, PKG_CONFIG, WEBKIT, SCREEN, DRIVER])
+}
+
+/// For measuring.
+pub(crate) fn for_benchmarks() -> Done {
+    provide(vec![COMPILER, SQLITE])
 }
 
 fn provide(needs: Vec<Need>) -> Done {

@@ -24,6 +24,8 @@ pub(super) struct Books {
     pub(super) currency: String,
     writers: BTreeMap<TicketId, Writer>,
     voices: Vec<Voice>,
+    /// The votes behind a ticket, each with its account.
+    backers: BTreeMap<TicketId, Vec<(TicketId, Option<AccountId>)>>,
     members: BTreeMap<RequestId, Vec<usize>>,
     link_quotes: BTreeMap<RequestId, String>,
     rankings: Mutex<Rankings>,
@@ -54,7 +56,28 @@ impl Books {
             };
             writers.insert(ticket.id, writer);
         }
-        let voices = snapshot.asks.iter().map(|a| Voice { request: a.request, ticket: a.ticket, at: a.at }).collect();
+        let mut voices: Vec<Voice> =
+            snapshot.asks.iter().map(|a| Voice { request: a.request, ticket: a.ticket, at: a.at }).collect();
+        // A supporter's vote is a report of their own: it has a number below all tickets.
+        let mut backers: BTreeMap<TicketId, Vec<(TicketId, Option<AccountId>)>> = BTreeMap::new();
+        for (n, backer) in snapshot.backers.iter().enumerate() {
+            let vote = -1 - n as TicketId;
+            let writer = match backer.account {
+                Some(account) => Writer::Account(account),
+                None => {
+                    let number = strangers.len() as u64;
+                    let email = backer.supporter.email.as_str();
+                    let own = u64::MAX / 2 - n as u64;
+                    Writer::Unknown(if email.is_empty() { own } else { *strangers.entry(email).or_insert(number) })
+                }
+            };
+            writers.insert(vote, writer);
+            backers.entry(backer.ticket).or_default().push((vote, backer.account));
+        }
+        for ask in &snapshot.asks {
+            let votes = backers.get(&ask.ticket).into_iter().flatten();
+            voices.extend(votes.map(|(vote, _)| Voice { request: ask.request, ticket: *vote, at: ask.at }));
+        }
         let mut members: BTreeMap<RequestId, Vec<usize>> = BTreeMap::new();
         for (n, ask) in snapshot.asks.iter().enumerate() {
             members.entry(ask.request).or_default().push(n);
@@ -72,6 +95,7 @@ impl Books {
             currency: ranking::main_currency(&snapshot.accounts),
             writers,
             voices,
+            backers,
             members,
             link_quotes,
             rankings: Mutex::default(),
@@ -124,9 +148,15 @@ impl Books {
         self.members.keys().copied()
     }
 
-    /// Distinct tickets that ask for it.
+    /// Distinct tickets that ask for it, and the votes behind them.
     pub(super) fn reports(&self, id: RequestId) -> u64 {
-        self.asks_of(id).map(|a| a.ticket).collect::<BTreeSet<_>>().len() as u64
+        self.with_votes(self.asks_of(id).map(|a| a.ticket).collect())
+    }
+
+    /// How many reports tickets are with the votes behind them.
+    fn with_votes(&self, tickets: BTreeSet<TicketId>) -> u64 {
+        let votes: usize = tickets.iter().filter_map(|ticket| self.backers.get(ticket)).map(Vec::len).sum();
+        (tickets.len() + votes) as u64
     }
 
     /// The request an ask stands in.
@@ -145,7 +175,7 @@ impl Books {
         let tickets: BTreeSet<TicketId> = rows.iter().flat_map(|r| self.asks_of(r.request)).map(|a| a.ticket).collect();
         let accounts: BTreeSet<AccountId> = rows.iter().flat_map(|r| r.accounts.iter().copied()).collect();
         Sums {
-            reports: tickets.len() as u64,
+            reports: self.with_votes(tickets),
             accounts: accounts.len() as u64,
             arr: ranking::distinct_arr(&accounts, &self.snapshot.accounts, &self.currency),
         }
@@ -211,12 +241,17 @@ impl Books {
             if let Some(account) = self.ticket(ask.ticket).and_then(|t| t.account) {
                 tickets.entry(account).or_default().insert(ask.ticket);
             }
+            for (vote, account) in self.backers.get(&ask.ticket).into_iter().flatten() {
+                if let Some(account) = account {
+                    tickets.entry(*account).or_default().insert(*vote);
+                }
+            }
         }
         let mut found: Vec<AskingAccount> = tickets
             .into_iter()
             .filter_map(|(id, tickets)| {
                 let account = self.snapshot.accounts.get(&id)?;
-                let first = tickets.first().and_then(|t| self.ticket(*t));
+                let first = tickets.iter().find_map(|t| self.ticket(*t));
                 Some(AskingAccount {
                     id,
                     name: account.name.clone(),
@@ -227,7 +262,7 @@ impl Books {
                     health: account.health.clone(),
                     plan: account.plan.clone(),
                     segment: account.segment.clone(),
-                    found_by: first.map_or_else(String::new, |t| t.found_by.clone()),
+                    found_by: first.map_or_else(|| "a vote".to_owned(), |t| t.found_by.clone()),
                 })
             })
             .collect();
@@ -246,8 +281,9 @@ impl Books {
         let unread =
             self.snapshot.tickets.iter().filter(|t| t.outcome.is_none() && !asked.contains(&t.id)).count() as u64;
         let resolved = asked.iter().filter(|id| self.ticket(**id).is_some_and(|t| t.account.is_some())).count() as u64;
+        let votes = asked.iter().filter_map(|id| self.backers.get(id)).flatten().filter_map(|(_, account)| *account);
         let heard: BTreeSet<AccountId> =
-            asked.iter().filter_map(|id| self.ticket(*id)).filter_map(|t| t.account).collect();
+            asked.iter().filter_map(|id| self.ticket(*id)).filter_map(|t| t.account).chain(votes).collect();
         let accounts = &self.snapshot.accounts;
         let money: Vec<Option<(i64, bool)>> = accounts.values().map(|a| ranking::arr_in(a, &self.currency)).collect();
         let arr: i64 = money.iter().flatten().map(|(minor, _)| minor).sum();

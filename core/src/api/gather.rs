@@ -48,7 +48,8 @@ pub(super) fn plan(session: &Session, args: ImportArgs, task: &Task) -> Result<I
 pub(super) fn import(session: &Session, args: ImportArgs, task: &Task) -> Result<ImportOutcome> {
     checked(&args)?;
     let backup = backed_up(session, task)?;
-    let outcome = taken_in(session, backup, task, |tx| evidence::commit(tx, Utc::now(), &args, task))?;
+    let outcome =
+        taken_in(session, backup, task, args.later == Some(true), |tx| evidence::commit(tx, Utc::now(), &args, task))?;
     let (outcome, sheaves) = outcome;
     let set_aside = save_aside(args.set_aside.as_deref(), &sheaves)?;
     Ok(ImportOutcome { set_aside, ..outcome })
@@ -57,12 +58,12 @@ pub(super) fn import(session: &Session, args: ImportArgs, task: &Task) -> Result
 pub(super) fn retry(session: &Session, args: RetryArgs, task: &Task) -> Result<ImportOutcome> {
     let backup = backed_up(session, task)?;
     let act = |tx: &Writing<'_>| evidence::retry(tx, Utc::now(), args.import, &args.choices, task);
-    Ok(taken_in(session, backup, task, act)?.0)
+    Ok(taken_in(session, backup, task, false, act)?.0)
 }
 
 /// Goes on reading tickets for asks where a large import was stopped.
 pub(super) fn read_on(session: &Session, _: Nothing, task: &Task) -> Result<ImportOutcome> {
-    Ok(taken_in(session, None, task, |_| Ok(Documents::default()))?.0)
+    Ok(taken_in(session, None, task, false, |_| Ok(Documents::default()))?.0)
 }
 
 fn backed_up(session: &Session, task: &Task) -> Result<Option<String>> {
@@ -78,16 +79,17 @@ fn taken_in(
     session: &Session,
     backup: Option<String>,
     task: &Task,
+    only_evidence: bool,
     act: impl FnOnce(&Writing<'_>) -> Result<Documents>,
 ) -> Result<(ImportOutcome, Vec<Sheaf>)> {
     let ((documents, mut grouping), mut revision) = session.workspace.append(|tx| {
         let documents = act(tx)?;
-        let later = documents.to_read > AT_ONCE;
+        let later = only_evidence || documents.to_read > AT_ONCE;
         let grouping = if later { None } else { Some(derive::after_import(tx, task)?) };
         task.check()?;
         Ok((documents, grouping))
     })?;
-    if grouping.is_none() {
+    if grouping.is_none() && !only_evidence {
         let derived = session.workspace.append(|tx| {
             let grouping = derive::after_import(tx, task)?;
             task.check()?;

@@ -20,6 +20,9 @@ pub struct ImportArgs {
     pub of: Vec<DocumentChoices>,
     /// A CSV file to write those records to that were set aside.
     pub set_aside: Option<String>,
+    /// Take the evidence in, and leave finding asks to `read_on`.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub later: Option<bool>,
 }
 
 /// How a person wants something read. What is left out is decided by looking at the file.

@@ -274,12 +274,12 @@ fn sheets(
     sink: &mut dyn FnMut(Found) -> Result<()>,
 ) -> Result<()> {
     let (heads, notes) = workbook::sheets(&origin.path, &origin.blob()?)?;
-    let alone = heads.iter().filter(|head| !head.hidden).count() == 1;
+    let alone = heads.len() == 1;
     for (index, head) in heads.iter().enumerate() {
         // a workbook of one sheet is called by its file alone
         let origin =
-            if alone && !head.hidden && !origin.is_packed() { origin.clone() } else { origin.sheet(&head.name) };
-        if head.hidden && choices(origin.part.as_deref()) == Choices::default() {
+            if alone && !origin.is_packed() { origin.clone() } else { origin.sheet(&head.name) };
+        if head.hidden && !alone && choices(origin.part.as_deref()) == Choices::default() {
             let error = origin.error("this sheet is hidden, so it was passed over", "unhide it if it holds records");
             sink(Found::Refused { origin, error, passed: true })?;
             continue;

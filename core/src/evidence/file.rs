@@ -66,10 +66,8 @@ impl TextFile {
         let Found { codec, skip, encoding, because, sure, note } = found;
         let mut text =
             Self { origin, encoding, because, sure, note, head: Vec::new(), head_is_all: false, codec, skip };
-        let mut source = text.source()?;
-        while source.rest().len() < HEAD && source.fill()? {}
-        text.head_is_all = source.rest().len() < HEAD;
-        text.head = source.rest()[..source.rest().len().min(HEAD)].to_vec();
+        text.head = text.beginning(HEAD)?;
+        text.head_is_all = text.head.len() < HEAD;
         if text.head_is_all && text.head.iter().all(u8::is_ascii_whitespace) {
             let found = if start.is_empty() { "the file is empty" } else { "the file holds nothing but white space" };
             return Err(text.origin.error(found, "export it again; the download may have been interrupted"));
@@ -98,6 +96,16 @@ impl TextFile {
             after_cr: false,
             ended: false,
         })
+    }
+
+    /// At most `limit` bytes of its characters, from the first one.
+    ///
+    /// # Errors
+    /// `Io` if it cannot be read.
+    pub(crate) fn beginning(&self, limit: usize) -> Result<Vec<u8>> {
+        let mut source = self.source()?;
+        while source.rest().len() < limit && source.fill()? {}
+        Ok(source.rest()[..source.rest().len().min(limit)].to_vec())
     }
 
     /// All of its text, if that is no more than `most` bytes. Where it claims UTF-8 and is not, it is Windows-1252.

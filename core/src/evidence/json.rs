@@ -47,7 +47,7 @@ pub(crate) enum Piece {
     Item(Item),
     /// One that cannot be read.
     Broken(Item, Broken),
-    /// A plain value beside the records, such as `next_page`.
+    /// A value beside the records that is no list, such as `next_page`.
     Member(String, Value),
     /// The file ends, on this line, before its list is closed.
     Cut(u64),
@@ -61,8 +61,8 @@ enum Frame {
 
 enum Scan {
     Whole(usize),
-    /// An object around a list: its text up to and with the `[`, and the list's key.
-    Around(usize, String),
+    /// An object around a list: its text up to and with the `[`, the list's key, and how many objects lie around it.
+    Around(usize, String, usize),
     Bad(usize, &'static str),
 }
 
@@ -77,7 +77,8 @@ pub(crate) struct Pieces<'a> {
 }
 
 impl<'a> Pieces<'a> {
-    /// Cuts `source`; `lists` are the keys whose arrays hold records.
+    /// Cuts `source`; `lists` are the keys whose arrays hold records, dotted where they stand one object deeper:
+    /// `_embedded.conversations`.
     pub(crate) fn new(source: Source, lists: &'a [&'a str]) -> Self {
         Self { source, lists, frames: Vec::new(), queue: VecDeque::new(), indent: Some(0) }
     }
@@ -170,15 +171,16 @@ impl<'a> Pieces<'a> {
         };
         match scan {
             Scan::Whole(len) => Ok(Some(Piece::Item(self.cut(len)))),
-            Scan::Around(len, key) => {
+            Scan::Around(len, key, objects) => {
                 let mut text = self.source.rest()[..len].to_vec();
-                text.extend_from_slice(b"]}");
+                text.push(b']');
+                text.resize(text.len() + objects, b'}');
                 if let Ok(Value::Object(members)) = serde_json::from_slice(&text) {
-                    let plain = members.into_iter().filter(|(_, v)| is_plain(v));
-                    self.queue.extend(plain.map(|(k, v)| Piece::Member(k, v)));
+                    let single = members.into_iter().filter(|(_, v)| !v.is_array());
+                    self.queue.extend(single.map(|(k, v)| Piece::Member(k, v)));
                 }
                 self.take(len);
-                self.frames.push(Frame::Envelope);
+                self.frames.extend((0..objects).map(|_| Frame::Envelope));
                 self.frames.push(Frame::List(key));
                 Ok(None)
             }
@@ -217,7 +219,7 @@ impl<'a> Pieces<'a> {
             Scan::Whole(len) => {
                 let value = (len <= 1024).then(|| serde_json::from_slice(&self.source.rest()[..len]).ok()).flatten();
                 self.take(len);
-                Ok(value.filter(is_plain).map(|v| Piece::Member(key, v)))
+                Ok(value.filter(|v: &Value| !v.is_array()).map(|v| Piece::Member(key, v)))
             }
             Scan::Bad(at, why) => self.broken(at, why).map(Some),
             Scan::Around(..) => Ok(None),
@@ -316,10 +318,6 @@ impl<'a> Pieces<'a> {
     }
 }
 
-fn is_plain(value: &Value) -> bool {
-    !value.is_array() && !value.is_object()
-}
-
 /// The byte `n` after the front, reading on if need be.
 fn at(source: &mut Source, n: usize) -> Result<Option<u8>> {
     loop {
@@ -343,11 +341,12 @@ enum Want {
 }
 
 /// Walks over one value at the front of `source` and checks that it is JSON. If it is an object with one of `lists`
-/// as an array, stops behind that `[`.
+/// as an array, itself or in an object that it holds, stops behind that `[`.
 fn scan(source: &mut Source, lists: &[&str]) -> Result<Scan> {
     let mut objects: Vec<bool> = Vec::new();
     let mut want = Want::Value;
     let mut key = 0..0;
+    let mut outer = 0..0;
     let mut n = 0;
     loop {
         let Some(byte) = at(source, n)? else {
@@ -384,11 +383,20 @@ fn scan(source: &mut Source, lists: &[&str]) -> Result<Scan> {
                 continue;
             }
             (b'{' | b'[', Want::Value | Want::ValueOrEnd) => {
-                if byte == b'[' && objects == [true] {
-                    let name = &source.rest()[key.clone()];
-                    if let Some(list) = lists.iter().find(|l| l.as_bytes() == name) {
-                        return Ok(Scan::Around(n + 1, (*list).to_owned()));
+                if byte == b'[' && (objects == [true] || objects == [true, true]) {
+                    let rest = source.rest();
+                    let (above, name) = (&rest[outer.clone()], &rest[key.clone()]);
+                    let is = |list: &&&str| match (list.split_once('.'), objects.len()) {
+                        (None, 1) => list.as_bytes() == name,
+                        (Some((first, second)), 2) => first.as_bytes() == above && second.as_bytes() == name,
+                        _ => false,
+                    };
+                    if let Some(list) = lists.iter().find(is) {
+                        return Ok(Scan::Around(n + 1, (*list).to_owned(), objects.len()));
                     }
+                }
+                if objects == [true] {
+                    outer = key.clone();
                 }
                 if objects.len() >= DEEPEST {
                     return Ok(Scan::Bad(n, "the record is nested more than 120 levels deep"));
@@ -471,7 +479,7 @@ mod tests {
 
     /// The pieces as short words: `list:text@line`, `!text@line: why`, `key=value`, `cut@line`.
     fn pieces(text: &str) -> Vec<String> {
-        let mut pieces = Pieces::new(Source::of(text.as_bytes()), &["tickets", "users"]);
+        let mut pieces = Pieces::new(Source::of(text.as_bytes()), &["tickets", "users", "_embedded.threads"]);
         let mut out = Vec::new();
         while let Some(piece) = pieces.next().unwrap() {
             let text = |item: &Item| String::from_utf8_lossy(&item.text).trim_end().to_owned();
@@ -508,6 +516,16 @@ mod tests {
                 "pages",
                 "[{\"tickets\":[{\"t\":1}]},{\"tickets\":[{\"t\":2}]}]",
                 &["tickets:{\"t\":1}@1", "tickets:{\"t\":2}@1"],
+            ),
+            (
+                "one object deeper",
+                r#"{"n":1,"_embedded":{"threads":[{"t":1,"_embedded":{"tickets":[]}}]},"page":{"total":2},"x":[1]}"#,
+                &[
+                    "_embedded={\"threads\":[]}",
+                    "n=1",
+                    "_embedded.threads:{\"t\":1,\"_embedded\":{\"tickets\":[]}}@1",
+                    "page={\"total\":2}",
+                ],
             ),
             ("nothing in it", "{\"tickets\":[]}", &[]),
             (

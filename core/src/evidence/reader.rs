@@ -262,7 +262,7 @@ fn recognise_text(
     let json = !xml && is_json(&text);
     if xml || json {
         let found = if xml { records::recognise_xml(&text)? } else { records::recognise(&text)? };
-        let Some(recognised) = found else {
+        let Some(mut recognised) = found else {
             if xml {
                 let cure = "export it as JSON or CSV instead, one ticket per row";
                 return Err(text.origin.error("this is XML, but not the export of a source we know", cure));
@@ -281,6 +281,16 @@ fn recognise_text(
         peek.title = recognised.title(&text);
         peek.because.clone_from(&recognised.because);
         peek.notes.extend(recognised.records.note().map(str::to_owned));
+        if let Some(currency) = recognised.records.currency() {
+            let document = Document::Text(text);
+            let chosen = decisions::currency_chosen(&document, &wanted.choices)?;
+            if let Some(chosen) = &chosen {
+                currency.clone_from(chosen);
+            }
+            peek.decisions.push(decisions::currency(chosen.as_deref()));
+            peek.notes.push(format!("no currency is named: amounts are taken for {currency}"));
+            return Ok((peek, document, Shape::Records(recognised)));
+        }
         return Ok((peek, Document::Text(text), Shape::Records(recognised)));
     }
     if let Some(outline) = outline::read(&text)? {

@@ -145,6 +145,7 @@ impl Table {
             sheet,
             repairs,
             fold,
+            placing: |_, _, fold| fold,
             repeated: 0,
             short: 0,
             first_short: 0,
@@ -203,6 +204,9 @@ pub(crate) enum Line {
     },
 }
 
+/// To which column a row's surplus cells belong, when a person wants them joined; the last is the usual one.
+pub(crate) type Placing = fn(&Table, &Cells, usize) -> usize;
+
 /// The rows of a table below its header.
 pub(crate) struct Body<'a> {
     table: &'a Table,
@@ -210,6 +214,7 @@ pub(crate) struct Body<'a> {
     sheet: bool,
     repairs: &'a [String],
     fold: usize,
+    placing: Placing,
     repeated: u64,
     short: u64,
     first_short: u64,
@@ -223,6 +228,11 @@ pub(crate) struct Body<'a> {
 }
 
 impl Body<'_> {
+    /// The same rows, with surplus cells placed by what the source knows of itself.
+    pub(crate) fn placing(self, placing: Placing) -> Self {
+        Self { placing, ..self }
+    }
+
     /// How many bytes of a text were read so far; of a sheet, how many rows.
     pub(crate) fn done(&self) -> u64 {
         self.rows.done()
@@ -295,7 +305,8 @@ impl Body<'_> {
             let found = row.cells.len();
             if found > width && self.repairs(repair::SURPLUS) {
                 let between = if self.table.dialect.delimiter == b'\t' { " " } else { ", " };
-                row.cells.fold(self.fold, found - width + 1, between);
+                let fold = (self.placing)(self.table, &row.cells, self.fold);
+                row.cells.fold(fold, found - width + 1, between);
             } else if found > width {
                 let cure = "a comma or a quote inside a text is not quoted, or labels filled more columns than the header \
                             has: put this row right, or export again";

@@ -7,7 +7,7 @@ use super::evidence::time;
 use super::{View, Writing};
 use crate::embedding::{DIMENSIONS, Vector};
 use crate::error::{Error, Result};
-use crate::model::{AccountId, AskId, Kind, Outcome, RequestId, TicketId};
+use crate::model::{AccountId, AskId, Kind, Outcome, RequestId, Supporter, TicketId};
 
 /// An ask to write down.
 #[derive(Clone, Debug)]
@@ -60,6 +60,21 @@ pub struct Requester {
     pub org_name: String,
     /// The requester's address.
     pub email: String,
+}
+
+/// Someone who stands behind another one's ticket, to find the account by.
+#[derive(Clone, Debug)]
+pub struct BackerRow {
+    /// The ticket.
+    pub ticket: TicketId,
+    /// Which of its supporters, from 1.
+    pub position: i64,
+    /// Who it is.
+    pub supporter: Supporter,
+    /// Their account, if it is known.
+    pub account: Option<AccountId>,
+    /// How that was found.
+    pub found_by: String,
 }
 
 /// What a request looks like.
@@ -122,6 +137,23 @@ impl View<'_> {
         )?;
         let rows = query.query_map([], |r| {
             Ok(Requester { ticket: r.get(0)?, org_id: r.get(1)?, org_name: r.get(2)?, email: r.get(3)? })
+        })?;
+        Ok(rows.collect::<rusqlite::Result<_>>()?)
+    }
+
+    /// The supporters of all tickets, in order.
+    pub fn backers(&self) -> Result<Vec<BackerRow>> {
+        let mut query = self.0.prepare_cached(
+            "SELECT t.id, s.position, s.name, s.email, s.org_id, s.org_name, b.account_id, coalesce(b.found_by, '')
+             FROM supporter s JOIN ticket_version v ON v.id = s.version_id
+             JOIN ticket t ON t.id = v.ticket_id AND t.latest = v.id
+             LEFT JOIN backing b ON b.ticket_id = t.id AND b.position = s.position
+             ORDER BY t.id, s.position",
+        )?;
+        let rows = query.query_map([], |r| {
+            let supporter = Supporter { name: r.get(2)?, email: r.get(3)?, org_id: r.get(4)?, org_name: r.get(5)? };
+            let (account, found_by) = (r.get(6)?, r.get(7)?);
+            Ok(BackerRow { ticket: r.get(0)?, position: r.get(1)?, supporter, account, found_by })
         })?;
         Ok(rows.collect::<rusqlite::Result<_>>()?)
     }
@@ -222,6 +254,19 @@ impl Writing<'_> {
             .prepare_cached("INSERT INTO ticket_account (ticket_id, account_id, found_by) VALUES (?1, ?2, ?3)")?;
         for (ticket, account, by) in found {
             insert.execute(params![ticket, account, by])?;
+        }
+        Ok(())
+    }
+
+    /// Writes down whose accounts supporters belong to, in place of what was known before: ticket, position, account,
+    /// how it was found.
+    pub fn put_backings(&self, found: &[(TicketId, i64, AccountId, &'static str)]) -> Result<()> {
+        self.0.execute("DELETE FROM backing", [])?;
+        let mut insert = self.0.prepare_cached(
+            "INSERT INTO backing (ticket_id, position, account_id, found_by) VALUES (?1, ?2, ?3, ?4)",
+        )?;
+        for (ticket, position, account, by) in found {
+            insert.execute(params![ticket, position, account, by])?;
         }
         Ok(())
     }

@@ -12,7 +12,7 @@ use crate::error::{Error, Result};
 use crate::model::{
     AccountId, AccountRecord, AskId, Kind, Money, Outcome, Part, RequestId, RoadmapRecord, SetAside, TicketId,
 };
-use crate::store::derived::Face;
+use crate::store::derived::{BackerRow, Face};
 
 /// A ticket, as the ranking and the books need it.
 #[derive(Clone, Debug)]
@@ -51,6 +51,8 @@ pub struct Snapshot {
     pub revision: i64,
     /// All tickets.
     pub tickets: Vec<TicketRow>,
+    /// Others who stand behind tickets.
+    pub backers: Vec<BackerRow>,
     /// All asks that stand in a request.
     pub asks: Vec<AskPlace>,
     /// Passages by kind; dismissed ones under `other`.
@@ -205,6 +207,7 @@ impl View<'_> {
         Ok(Snapshot {
             revision: self.revision()?,
             tickets: self.ticket_rows()?,
+            backers: self.backers()?,
             asks: self.ask_places()?,
             by_kind: self.by_kind()?,
             accounts: self.accounts()?,

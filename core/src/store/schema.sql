@@ -260,6 +260,15 @@ CREATE TABLE ticket_account (
 ) STRICT;
 CREATE INDEX ticket_account_by_account ON ticket_account (account_id);
 
+CREATE TABLE backing (               -- whose account a supporter belongs to, where that is known
+    ticket_id  INTEGER NOT NULL REFERENCES ticket (id),
+    position   INTEGER NOT NULL,
+    account_id INTEGER NOT NULL REFERENCES account (id),
+    found_by   TEXT    NOT NULL,
+    PRIMARY KEY (ticket_id, position)
+) STRICT, WITHOUT ROWID;
+CREATE INDEX backing_by_account ON backing (account_id);
+
 CREATE TABLE face (                  -- what a request looks like: the engine's title and its place on the roadmap
     request_id INTEGER PRIMARY KEY REFERENCES request (id),
     members    TEXT    NOT NULL,     -- hash of what it was made from

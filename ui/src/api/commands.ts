@@ -1,5 +1,5 @@
 // Every command of the door, with what it takes and what it answers. The types are generated from
-// core/src/api/types.rs; this table is the one hand-written list of names.
+// core/src/api; this table is the one hand-written list of names.
 import type { ApartArgs } from "./generated/ApartArgs";
 import type { BackupArgs } from "./generated/BackupArgs";
 import type { Changed } from "./generated/Changed";
@@ -20,7 +20,9 @@ import type { RankingPage } from "./generated/RankingPage";
 import type { RenameArgs } from "./generated/RenameArgs";
 import type { RequestArgs } from "./generated/RequestArgs";
 import type { RequestDetail } from "./generated/RequestDetail";
+import type { RetryArgs } from "./generated/RetryArgs";
 import type { SearchArgs } from "./generated/SearchArgs";
+import type { SetAsideArgs } from "./generated/SetAsideArgs";
 import type { Similar } from "./generated/Similar";
 import type { SimilarArgs } from "./generated/SimilarArgs";
 import type { SplitArgs } from "./generated/SplitArgs";
@@ -59,6 +61,9 @@ export interface Commands {
   similar: { args: SimilarArgs; reply: Similar };
   import_plan: { args: ImportArgs; reply: ImportPlan };
   import: { args: ImportArgs; reply: ImportOutcome };
+  retry: { args: RetryArgs; reply: ImportOutcome };
+  read_on: { args: Nothing; reply: ImportOutcome };
+  set_aside: { args: SetAsideArgs; reply: Exported };
   merge: { args: MergeArgs; reply: Changed<NamedRequest> };
   split: { args: SplitArgs; reply: Changed<NamedRequest> };
   move: { args: MoveArgs; reply: Changed<NamedRequest> };

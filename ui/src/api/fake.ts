@@ -3,13 +3,12 @@ import type { Args, Name, PickedFile, Reply, Signal } from "./commands";
 import type { CallOptions, Door } from "./door";
 import type { ApiError } from "./generated/ApiError";
 import type { Changed } from "./generated/Changed";
-import type { ImportPlan } from "./generated/ImportPlan";
 import type { Quote } from "./generated/Quote";
 import type { RankedRequest } from "./generated/RankedRequest";
 import type { SortBy } from "./generated/SortBy";
 import type { StepEntry } from "./generated/StepEntry";
 import { distinctAccounts, makeRequests, rowOf, weightsOf, type FakeRequest } from "./fakeData";
-import { fakePast, fakePicked, fakePlan } from "./fakeImport";
+import { FakeIntake, fakePicked } from "./fakeImport";
 import { fakeTicket } from "./fakeTicket";
 
 export interface FakeOptions {
@@ -19,6 +18,10 @@ export interface FakeOptions {
   delay?: number;
   /** Milliseconds between two steps of progress. */
   pace?: number;
+  /** Tokens of the files that are picked; two unless told. */
+  picks?: string[];
+  /** Tickets an import leaves unread. */
+  unread?: number;
   /** Errors to throw, by command. */
   fails?: Partial<Record<Name, ApiError>>;
 }
@@ -47,7 +50,7 @@ export class FakeDoor implements Door {
   requests: FakeRequest[];
   fails: Partial<Record<Name, ApiError>>;
   signal: (signal: Signal) => void = () => undefined;
-  plan: ImportPlan | null = null;
+  readonly intake: FakeIntake;
   #options: FakeOptions;
   #steps: Step[] = [];
   #at = 0;
@@ -55,12 +58,12 @@ export class FakeDoor implements Door {
   #cancelled = new Set<string>();
   #ranked = new Map<string, RankedRequest[]>();
   #empty: boolean;
-
   constructor(options: FakeOptions = {}) {
     this.#options = options;
     this.requests = makeRequests(options.requests ?? 66);
     this.fails = options.fails ?? {};
     this.#empty = options.requests === 0;
+    this.intake = new FakeIntake(this.#progress, () => (this.#revision += 1), options.unread ?? 0);
   }
 
   async watch(on: (signal: Signal) => void): Promise<void> {
@@ -126,10 +129,11 @@ export class FakeDoor implements Door {
     const [notRequests, unsure] = this.#empty ? [0, 0] : [640, 52];
     const arr = heard.reduce((sum, account) => sum + (account.arr ?? 0), 0);
     return {
-      tickets: inRequests + notRequests + unsure,
+      tickets: inRequests + notRequests + unsure + this.intake.unread,
       in_requests: inRequests,
       not_requests: notRequests,
       unsure,
+      unread: this.intake.unread,
       asks: quotes.length,
       asks_by_kind: { feature: quotes.length, problem: 311, question: 204, other: 12 },
       requests: living.length,
@@ -143,9 +147,9 @@ export class FakeDoor implements Door {
       arr_unknown: this.#empty ? 0 : 3,
       arr_converted: this.#empty ? 0 : 11,
       roadmap_items: this.#empty ? 0 : 25,
-      set_aside: this.#empty ? 0 : 4,
+      set_aside: this.#empty || this.intake.retried ? 0 : 4,
       as_of: this.#empty ? null : "2026-11-14",
-      imports: this.#empty ? [] : fakePast(),
+      imports: this.#empty ? [] : this.intake.past(),
     };
   }
 
@@ -368,7 +372,8 @@ export class FakeDoor implements Door {
     return this.#steps.map((step) => step.entry).reverse();
   }
 
-  async #progress(phases: [string, number][], { task, onProgress }: CallOptions): Promise<void> {
+  /** Steps of progress, until somebody stops them. */
+  #progress = async (phases: [string, number][], { task, onProgress }: CallOptions): Promise<void> => {
     for (const [phase, total] of phases) {
       for (let i = 0; i <= 10; i += 1) {
         if (task && this.#cancelled.has(task))
@@ -377,35 +382,32 @@ export class FakeDoor implements Door {
         if (this.#options.pace) await wait(this.#options.pace);
       }
     }
-  }
+  };
 
-  async _import_plan(args: Args<"import_plan">, options: CallOptions): Promise<Reply<"import_plan">> {
-    await this.#progress([["Reading zendesk-december.jsonl", 1208]], options);
-    return this.plan ?? fakePlan(args);
+  _import_plan(args: Args<"import_plan">, options: CallOptions): Promise<Reply<"import_plan">> {
+    return this.intake.plan(args, options);
   }
 
   async _import(args: Args<"import">, options: CallOptions): Promise<Reply<"import">> {
-    await this.#progress(
-      [
-        ["Reading tickets", 1208],
-        ["Finding asks", 1204],
-        ["Comparing asks", 512],
-        ["Grouping", 512],
-      ],
-      options,
-    );
+    const outcome = await this.intake.import(args, options);
     if (this.#empty) {
       this.#empty = false;
       this.requests = makeRequests(66);
       this.#ranked.clear();
     }
-    this.#revision += 1;
-    return {
-      files: (this.plan ?? fakePlan(args)).files,
-      grouping: { asks: 512, joined: 388, requests_joined: 41, requests_new: 96, edits_changed: 0 },
-      backup: "/home/ada/Tarnwell feedback.backups/2026-11-16.groundswell",
-      revision: this.#revision,
-    };
+    return outcome;
+  }
+
+  _retry(_args: Args<"retry">, options: CallOptions): Promise<Reply<"retry">> {
+    return this.intake.retry(options);
+  }
+
+  _read_on(_args: Args<"read_on">, options: CallOptions): Promise<Reply<"read_on">> {
+    return this.intake.readOn(options);
+  }
+
+  _set_aside(): Reply<"set_aside"> {
+    return { path: "/home/ada/Documents/set aside.csv", rows: 4, bytes: 1_204 };
   }
 
   _cancel({ task }: Args<"cancel">): null {
@@ -414,7 +416,7 @@ export class FakeDoor implements Door {
   }
 
   _choose_files(): PickedFile[] {
-    return fakePicked();
+    return fakePicked(...(this.#options.picks ?? []));
   }
 
   _choose_save({ suggested }: Args<"choose_save">): PickedFile | null {
@@ -442,9 +444,10 @@ export class FakeDoor implements Door {
   }
 }
 
-/** The fake for a browser: `?fake=empty|many|slow|error`. */
+/** The fake for a browser: `?fake=empty|many|slow|error`, and `&pick=f1,f2,f3` for the files that are chosen. */
 export function fakeFromAddress(search: string): FakeDoor {
-  const mood = new URLSearchParams(search).get("fake");
+  const asked = new URLSearchParams(search);
+  const mood = asked.get("fake");
   const error: ApiError = {
     kind: "FileDamaged",
     message: "/home/ada/Tarnwell feedback.groundswell: the file ends in the middle of page 412",
@@ -453,7 +456,9 @@ export function fakeFromAddress(search: string): FakeDoor {
   const door = new FakeDoor({
     requests: mood === "empty" ? 0 : mood === "many" ? 5000 : 66,
     delay: mood === "slow" ? 900 : 4,
-    pace: mood === "slow" ? 400 : 60,
+    pace: mood === "slow" ? 400 : 30,
+    picks: asked.get("pick")?.split(","),
+    unread: Number(asked.get("unread") ?? 0),
     fails: mood === "error" ? { rank: error, status: error, info: error } : {},
   });
   return door;

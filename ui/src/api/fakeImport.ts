@@ -1,164 +1,72 @@
-// Plans of an import, for the fake door.
+// Files, plans, imports that were made and those to be made, for the fake door.
 import type { PastImport } from "./generated/PastImport";
 import type { PickedFile } from "./commands";
+import type { CallOptions } from "./door";
 import type { FilePlan } from "./generated/FilePlan";
 import type { ImportArgs } from "./generated/ImportArgs";
+import type { ImportOutcome } from "./generated/ImportOutcome";
 import type { ImportPlan } from "./generated/ImportPlan";
+import { accounts, blank, tickets, type FakeDocument, type Given } from "./fakeDocuments";
+import { locked, roadmap, wide, workbook } from "./fakeTables";
 
-export function fakePicked(): PickedFile[] {
-  return [
-    { token: "f1", name: "zendesk-december.jsonl", bytes: 4_812_000 },
-    {
-      token: "f2",
-      name: "accounts-from-the-crm-with-a-rather-long-file-name-2026-Q4-final.csv",
-      bytes: 18_400,
-    },
-  ];
+const sheets = [
+  "Field service",
+  "Dispatch",
+  "Back office",
+  "Finance",
+  "Warehouse",
+  "Sales",
+  "Partners",
+  "Onboarding",
+  "Support EMEA",
+  "Support NA",
+  "Produktfeedback Deutschland",
+  "Archive",
+];
+
+interface FakeFile extends PickedFile {
+  documents: { part: string | null; plan: FakeDocument }[];
 }
 
-function tickets(): FilePlan {
-  const aside = (row: number, column: string, found: string, expected: string, cure: string) => ({
-    file: "zendesk-december.jsonl",
-    sheet: null,
-    row,
-    line: row + 1,
-    column,
-    found,
-    expected,
-    cure,
+const one = (token: string, name: string, bytes: number, plan: FakeDocument): FakeFile => ({
+  token,
+  name,
+  bytes,
+  documents: [{ part: null, plan }],
+});
+
+const files: FakeFile[] = [
+  one("f1", "zendesk-december.jsonl", 4_812_000, tickets),
+  one("f2", "accounts-from-the-crm-with-a-rather-long-file-name-2026-Q4-final.csv", 18_400, accounts),
+  one("f3", "Kundenanfragen_Gesamtexport_inkl_Freitext_2024-2026_überarbeitet_v3.csv", 214_000_000, wide),
+  {
+    token: "f4",
+    name: "Team feedback 2026.xlsx",
+    bytes: 388_000,
+    documents: sheets.map((part, i) => ({ part, plan: workbook(part, i) })),
+  },
+  one("f5", "crm-with-password.xlsx", 94_000, locked),
+  one("f6", "roadmap.md", 2_100, roadmap),
+];
+
+/** Files a person might choose, by token: two unless told. */
+export function fakePicked(...tokens: string[]): PickedFile[] {
+  const wanted = tokens.length > 0 ? tokens : ["f1", "f2"];
+  return files
+    .filter((file) => wanted.includes(file.token))
+    .map(({ token, name, bytes }) => ({ token, name, bytes }));
+}
+
+export function fakePlan(args: ImportArgs): ImportPlan {
+  const plans = args.files.flatMap((token, i): FilePlan[] => {
+    const file = files.find((f) => f.token === token);
+    return (file?.documents ?? []).flatMap(({ part, plan }) => {
+      const document = part === null ? String(i) : `${i}/${part}`;
+      const given: Given = args.of.find((choices) => choices.document === document) ?? {};
+      return given.skip ? [] : [plan(document, given)];
+    });
   });
-  return {
-    file: "zendesk-december.jsonl",
-    source: "Zendesk, JSON lines",
-    what: "tickets",
-    encoding: "UTF-8",
-    because: "every line is a ticket with “requester_id” and “via.channel”, as Zendesk exports them",
-    mapping: [],
-    unused: ["satisfaction_rating", "sharing_agreement_ids"],
-    piles: { seen: 1208, added: 1137, changed: 12, same: 52, set_aside: 7 },
-    problems: [
-      aside(
-        212,
-        "created_at",
-        "31/02/2026 08:00",
-        "a date that exists",
-        "Correct the date in the help desk and export again",
-      ),
-      aside(
-        340,
-        "created_at",
-        "yesterday",
-        "a date such as 2026-11-03T09:12:00Z",
-        "Correct the date in the help desk and export again",
-      ),
-      aside(341, "created_at", "", "a date", "Correct the date in the help desk and export again"),
-      aside(
-        602,
-        "created_at",
-        "00.00.0000",
-        "a date that exists",
-        "Correct the date in the help desk and export again",
-      ),
-      aside(
-        877,
-        "",
-        '{"id": 50231, "subject": "Re: invoi',
-        "a whole JSON object on one line",
-        "The file seems cut off here: download it again",
-      ),
-      aside(878, "description", "", "some text", "Nothing to do: tickets without any text hold no wish"),
-      aside(1190, "description", "", "some text", "Nothing to do: tickets without any text hold no wish"),
-    ],
-    remarks: [],
-    notes: [
-      "Dates carry a time zone; all are read as UTC.",
-      "Private notes are read as your own words, never as a customer's.",
-    ],
-  };
-}
-
-function accountsFile(args: ImportArgs): FilePlan {
-  const given = new Map((args.map ?? []).map((m) => [m.field, m.column]));
-  const base = [
-    {
-      field: "id",
-      column: "Salesforce ID",
-      because: "header says “ID”, every value is different",
-      samples: ["0018d00000xYz", "0018d00000xZa", "0018d00000xZb"],
-    },
-    {
-      field: "name",
-      column: "Account Name",
-      because: "header says “Account Name”",
-      samples: ["Brackenridge Lifts", "Halvorsen Vertical Transport", "Calderbrook Facilities Group"],
-    },
-    {
-      field: "arr",
-      column: "ARR (converted)",
-      because: "header says “ARR”, 83 of 86 values are amounts",
-      samples: ["USD 14,400.00", "USD 286,000.00", "USD 214,500.00"],
-    },
-    {
-      field: "renewal",
-      column: "Contract End",
-      because: "values are dates, day first, because row 14 says 25/03/2027",
-      samples: ["01/04/2027", "25/03/2027", "30/06/2027"],
-    },
-    {
-      field: "health",
-      column: "CS Health",
-      because: "values are Green, Yellow, Red",
-      samples: ["Green", "Red", "Red"],
-    },
-    {
-      field: "domains",
-      column: "Website",
-      because: "values are web addresses",
-      samples: ["brackenridge-lifts.example", "halvorsen-vertical.example", ""],
-    },
-  ];
-  const all = [...base.map((m) => m.column), "Owner", "Region", "Employees"];
-  const mapping = base
-    .map((m) => {
-      const column = given.get(m.field) ?? m.column;
-      return column === "" ? null : column === m.column ? m : { ...m, column, because: "you said so" };
-    })
-    .filter((m) => m !== null);
-  const used = new Set(mapping.map((m) => m.column));
-  return {
-    file: "accounts-from-the-crm-with-a-rather-long-file-name-2026-Q4-final.csv",
-    source: "Spreadsheet, CSV with semicolons",
-    what: "accounts",
-    encoding: "Windows-1252",
-    because: "columns “ARR (converted)” and “Contract End” are an account list",
-    mapping,
-    unused: all.filter((column) => !used.has(column)),
-    piles: { seen: 86, added: 0, changed: 9, same: 77, set_aside: 0 },
-    problems: [],
-    remarks: [
-      {
-        file: "accounts.csv",
-        sheet: null,
-        row: 14,
-        line: 15,
-        column: "ARR (converted)",
-        found: "tbd",
-        expected: "an amount such as 14,400.00",
-        cure: "Put the amount into the file, or leave it: the account counts with unknown ARR",
-      },
-      {
-        file: "accounts.csv",
-        sheet: null,
-        row: 19,
-        line: 20,
-        column: "ARR (converted)",
-        found: "n/a",
-        expected: "an amount such as 14,400.00",
-        cure: "Put the amount into the file, or leave it: the account counts with unknown ARR",
-      },
-    ],
-    notes: ["3 accounts have no ARR. They are counted as unknown, not as 0."],
-  };
+  return { files: plans, set_aside: args.set_aside ? "/home/ada/Documents/set aside.csv" : null };
 }
 
 export function fakePast(): PastImport[] {
@@ -169,9 +77,11 @@ export function fakePast(): PastImport[] {
     source: string,
     what: string,
     n: number[],
+    waiting = 0,
+    part: string | null = null,
   ): PastImport => {
     const [seen = 0, added = 0, changed = 0, same = 0, set_aside = 0] = n;
-    return { id, at, file, source, what, piles: { seen, added, changed, same, set_aside } };
+    return { id, at, file, part, source, what, piles: { seen, added, changed, same, set_aside }, waiting };
   };
   const crm = "accounts-from-the-crm-with-a-rather-long-file-name-2026-Q3-final-final.csv";
   return [
@@ -182,13 +92,89 @@ export function fakePast(): PastImport[] {
       "Zendesk, JSON lines",
       "tickets",
       [611, 184, 12, 411, 4],
+      4,
     ),
     past(2, "2026-10-02T09:03:00Z", crm, "Spreadsheet, CSV", "accounts", [86, 86]),
     past(1, "2026-10-02T08:55:00Z", "roadmap.md", "Markdown table", "roadmap", [25, 25]),
   ];
 }
 
-export function fakePlan(args: ImportArgs): ImportPlan {
-  const files = (args.files ?? []).map((token) => (token === "f2" ? accountsFile(args) : tickets()));
-  return { files };
+type Progress = (phases: [string, number][], options: CallOptions) => Promise<void>;
+
+/** The commands that bring evidence in. */
+export class FakeIntake {
+  /** Answered in place of the plan that would be made. */
+  planned: ImportPlan | null = null;
+  /** Tickets not read for asks yet. */
+  unread = 0;
+  /** True once what was set aside has been tried again. */
+  retried = false;
+
+  /** `leaves` is how many tickets an import leaves unread. */
+  constructor(
+    private readonly progress: Progress,
+    private readonly revise: () => number,
+    private readonly leaves: number,
+  ) {}
+
+  past(): PastImport[] {
+    return fakePast().map((past) => (this.retried ? { ...past, waiting: 0 } : past));
+  }
+
+  async plan(args: ImportArgs, options: CallOptions): Promise<ImportPlan> {
+    await this.progress([["Reading zendesk-december.jsonl", 4_812_000]], options);
+    return this.planned ?? fakePlan(args);
+  }
+
+  async import(args: ImportArgs, options: CallOptions): Promise<ImportOutcome> {
+    await this.progress(
+      [
+        ["Backing up", 1],
+        ["Reading zendesk-december.jsonl", 4_812_000],
+        ["Finding asks", 1204],
+        ["Embedding", 512],
+        ["Naming requests", 96],
+      ],
+      options,
+    );
+    this.unread = this.leaves;
+    return {
+      ...this.outcome(),
+      files: (this.planned ?? fakePlan(args)).files,
+      grouping: { asks: 512, joined: 388, requests_joined: 41, requests_new: 96, edits_changed: 0 },
+      backup: "/home/ada/Tarnwell feedback.backups/2026-11-16.groundswell",
+    };
+  }
+
+  async retry(options: CallOptions): Promise<ImportOutcome> {
+    await this.progress([["Reading what was set aside", 4]], options);
+    this.retried = true;
+    const past = fakePast()[0]!;
+    const piles = { seen: 4, added: 3, changed: 0, same: 0, set_aside: 1 };
+    return {
+      ...this.outcome(),
+      files: [{ ...blank("0", past.file), source: past.source, piles }],
+      grouping: { asks: 2, joined: 2, requests_joined: 2, requests_new: 0, edits_changed: 0 },
+    };
+  }
+
+  async readOn(options: CallOptions): Promise<ImportOutcome> {
+    await this.progress([["Finding asks", this.unread]], options);
+    this.unread = 0;
+    return {
+      ...this.outcome(),
+      grouping: { asks: 31, joined: 20, requests_joined: 9, requests_new: 4, edits_changed: 0 },
+    };
+  }
+
+  private outcome(): ImportOutcome {
+    return {
+      files: [],
+      grouping: { asks: 0, joined: 0, requests_joined: 0, requests_new: 0, edits_changed: 0 },
+      unread: this.unread,
+      backup: null,
+      set_aside: null,
+      revision: this.revise(),
+    };
+  }
 }

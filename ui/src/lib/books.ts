@@ -12,15 +12,17 @@ export interface Books {
 }
 
 export function books(
-  status: Pick<Status, "tickets" | "in_requests" | "not_requests" | "unsure" | "requests">,
+  status: Pick<Status, "tickets" | "in_requests" | "not_requests" | "unsure" | "unread" | "requests">,
 ): Books {
-  const { tickets, in_requests, not_requests, unsure, requests } = status;
+  const { tickets, in_requests, not_requests, unsure, unread, requests } = status;
   const parts = [
     `${count(in_requests)} in ${counted(requests, "request")}`,
     `${count(not_requests)} not requests`,
     `${count(unsure)} unsure`,
+    // Rare, and the books would not add up without it.
+    ...(unread > 0 ? [`${count(unread)} not read yet`] : []),
   ];
-  const addsUp = tickets === in_requests + not_requests + unsure;
+  const addsUp = tickets === in_requests + not_requests + unsure + unread;
   const total = counted(tickets, "ticket");
   return { total, parts, addsUp, line: `${total} ${addsUp ? "=" : "≠"} ${parts.join(" + ")}` };
 }

@@ -128,6 +128,11 @@ export function monthNames(asOf: string | null, n: number): string[] {
   return Array.from({ length: n }, (_, i) => monthOnly.format(new Date(Date.UTC(year, month - n + i, 1))));
 }
 
+/** "2026-03" as "Mar 2026". */
+export function monthName(month: string): string {
+  return monthNames(`${month}-01`, 1)[0]!;
+}
+
 /** "1.2 MB". */
 export function bytes(n: number): string {
   const units = ["byte", "kilobyte", "megabyte", "gigabyte"];

@@ -1,8 +1,6 @@
 // Sums over what an import does, and the words for it.
-import type { GroupingDiff } from "../api/generated/GroupingDiff";
 import type { ImportOutcome } from "../api/generated/ImportOutcome";
 import type { Piles } from "../api/generated/Piles";
-import type { SetAside } from "../api/generated/SetAside";
 import { count, counted } from "./format";
 
 export function piled(all: Piles[]): Piles {
@@ -10,12 +8,6 @@ export function piled(all: Piles[]): Piles {
   for (const piles of all) {
     for (const key of Object.keys(sum) as (keyof Piles)[]) sum[key] += piles[key];
   }
-  return sum;
-}
-
-export function addGrouping(a: GroupingDiff, b: GroupingDiff): GroupingDiff {
-  const sum = { ...a };
-  for (const key of Object.keys(sum) as (keyof GroupingDiff)[]) sum[key] += b[key];
   return sum;
 }
 
@@ -35,23 +27,6 @@ export function pileList(piles: Piles): Pile[] {
   ];
 }
 
-export interface ProblemGroup {
-  cure: string;
-  expected: string;
-  problems: SetAside[];
-}
-
-/** Problems with the same way out belong together: people fix causes, not rows. Largest group first. */
-export function byCure(problems: SetAside[]): ProblemGroup[] {
-  const groups = new Map<string, ProblemGroup>();
-  for (const problem of problems) {
-    const group = groups.get(problem.cure);
-    if (group) group.problems.push(problem);
-    else groups.set(problem.cure, { cure: problem.cure, expected: problem.expected, problems: [problem] });
-  }
-  return [...groups.values()].sort((a, b) => b.problems.length - a.problems.length);
-}
-
 const nouns: Record<string, [string, string]> = {
   tickets: ["ticket", "tickets"],
   accounts: ["account", "accounts"],
@@ -68,25 +43,31 @@ export interface DiffLine {
   text: string;
 }
 
-/** What an import did, in words, in the order people ask for it. */
-export function diffLines(outcome: ImportOutcome): DiffLine[] {
+/** What an import did, in words, in the order people ask for it. `decisions` is how many steps people had taken. */
+export function diffLines(outcome: ImportOutcome, decisions: number): DiffLine[] {
   const lines: DiffLine[] = [];
   for (const what of ["tickets", "accounts", "roadmap"]) {
-    const piles = piled(outcome.files.filter((file) => file.what === what).map((file) => file.piles));
-    if (piles.added > 0) lines.push({ sign: "+", text: noun(what, piles.added) });
-    if (piles.changed > 0) lines.push({ sign: "~", text: `${noun(what, piles.changed)} updated` });
-    if (piles.same > 0) lines.push({ sign: "=", text: `${noun(what, piles.same)} same as before` });
+    const { added, changed, same } = piled(
+      outcome.files.filter((file) => file.what === what).map((file) => file.piles),
+    );
+    if (added + changed + same === 0) continue;
+    // The first number carries the noun; what does not change is worth the fewest words.
+    const parts = [
+      added > 0 ? noun(what, added) : "",
+      changed > 0 ? `${added > 0 ? count(changed) : noun(what, changed)} updated` : "",
+      same > 0 ? `${added + changed > 0 ? count(same) : noun(what, same)} same as before` : "",
+    ];
+    lines.push({ sign: added > 0 ? "+" : changed > 0 ? "~" : "=", text: parts.filter(Boolean).join(", ") });
   }
-  const aside = piled(outcome.files.map((file) => file.piles)).set_aside;
-  if (aside > 0) lines.push({ sign: "!", text: `${counted(aside, "row")} set aside` });
   const { joined, requests_joined, requests_new, edits_changed } = outcome.grouping;
-  if (requests_new > 0) lines.push({ sign: "+", text: counted(requests_new, "new request") });
-  if (joined > 0) {
-    lines.push({
-      sign: "+",
-      text: `${counted(joined, "ask")} into ${counted(requests_joined, "known request")}`,
-    });
-  }
-  lines.push({ sign: "=", text: `${count(edits_changed)} of your edits changed` });
+  const grouped = [
+    joined > 0 ? `${counted(joined, "ask")} into ${counted(requests_joined, "known request")}` : "",
+    requests_new > 0 ? counted(requests_new, "new request") : "",
+  ].filter(Boolean);
+  if (grouped.length > 0) lines.push({ sign: "+", text: grouped.join(", ") });
+  const aside = piled(outcome.files.map((file) => file.piles)).set_aside;
+  if (aside > 0) lines.push({ sign: "!", text: `${counted(aside, "record")} set aside` });
+  const of = decisions > 0 ? `your ${counted(decisions, "decision")}` : "your decisions";
+  lines.push({ sign: "=", text: `${count(edits_changed)} of ${of} changed` });
   return lines;
 }

@@ -58,6 +58,8 @@ export class App {
   /** Under 1180 px the inspector lies over the list and the left bar is folded. */
   narrow = $state(false);
   inspecting = $derived(this.narrow ? this.#over : this.inspector);
+  /** The first rows beside the import: as wide as the window allows, or as a person wants them. */
+  rows = $state<"auto" | "open" | "closed">("auto");
   /** The ticket in the side panel of the detail screen. */
   ticket = $state<number | null>(null);
   /** True while a title is edited in place. */
@@ -80,7 +82,11 @@ export class App {
     this.edits = new Edits(door, this.news, this.toasts);
     this.ranking = new Ranking(door, policy);
     this.request = new RequestView(door, policy);
-    this.importing = new Importing(door, this.jobs, () => this.#imported());
+    this.importing = new Importing(door, this.jobs, {
+      imported: () => this.#imported(),
+      // Who looks at something else is told where they look; on the screen itself it is only spoken.
+      say: (text) => (this.router.route.screen === "import" ? this.toasts.say(text) : this.toasts.show(text)),
+    });
     // A rule that keeps two apart moves no number; everything else may.
     this.news.listen(["apart"], () => void this.ranking.refresh());
     this.news.listen(["apart", "naming"], () => void this.#readStatus());
@@ -142,8 +148,13 @@ export class App {
   #awaited: string | null = null;
   focusField(name: string): void {
     const field = this.fields.get(name);
-    if (field) field.focus();
-    else this.#awaited = name;
+    this.#awaited = field ? null : name;
+    field?.focus();
+  }
+  /** True where what had the focus is gone, and the keys are with nothing or with the screen as a whole. */
+  get focusLost(): boolean {
+    const active = document.activeElement;
+    return !active || active === document.body || active.matches("[data-screen]");
   }
   /** Back to the list of the screen, for example out of a field. */
   focusScreen(): void {
@@ -154,15 +165,17 @@ export class App {
   field(name: string): (element: HTMLElement) => () => void {
     return (element) => {
       this.fields.set(name, element);
-      if (this.#awaited === name) element.focus();
-      this.#awaited = null;
+      if (this.#awaited === name) {
+        this.#awaited = null;
+        element.focus();
+      }
       return () => this.fields.delete(name);
     };
   }
 
   bringIn(files: Parameters<Importing["take"]>[0]): void {
     this.router.go({ screen: "import" });
-    if (this.importing.running)
+    if (this.importing.stage === "importing")
       this.toasts.show("Another import is running; drop these again when it is done");
     else void this.importing.take(files);
   }
@@ -189,6 +202,12 @@ export class App {
     }
     this.inspector = !this.inspector;
     remember("inspector", this.inspector ? "open" : "closed");
+  }
+
+  /** Whether the rows are seen is the screen's to say: it knows how much room there is. */
+  rowsShown = $state(false);
+  toggleRows(): void {
+    this.rows = this.rowsShown ? "closed" : "open";
   }
 
   toggleRail(): void {

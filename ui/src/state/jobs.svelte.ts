@@ -6,6 +6,8 @@ export interface Job {
   task: string;
   title: string;
   phase: string;
+  /** The phases that are over, in their order. */
+  past: string[];
   done: number;
   total: number | null;
   startedAt: number;
@@ -30,6 +32,7 @@ export class Jobs {
       task,
       title,
       phase: title,
+      past: [],
       done: 0,
       total: null,
       startedAt: now,
@@ -42,8 +45,11 @@ export class Jobs {
         onProgress: ({ phase, done, total }) => {
           const job = this.current;
           if (job?.task !== task) return;
-          const phaseAt = job.phase === phase ? job.phaseAt : performance.now();
-          this.current = { ...job, phase, done, total, phaseAt };
+          const same = job.phase === phase;
+          const phaseAt = same ? job.phaseAt : performance.now();
+          // The title stood in for a phase until the first one came.
+          const past = same || job.phase === title ? job.past : [...job.past, job.phase];
+          this.current = { ...job, phase, past, done, total, phaseAt };
         },
       });
     } finally {

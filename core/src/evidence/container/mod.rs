@@ -3,11 +3,15 @@
 //! dimensions) is never believed, only counted.
 //!
 //! In reading order: [`bytes`] hands out limited readers over a [`Blob`]; [`archive`] opens ZIP and gzip; [`pull`] reads
-//! XML under limits; [`workbook`], [`markup`] and [`xml`] make rows and records of them.
+//! XML under limits; [`cells`] knows what stands in a cell; [`workbook`], [`markup`] and [`xml`] make rows and records.
 
 pub(crate) mod archive;
 mod bytes;
+mod cells;
 pub(crate) mod markup;
+mod pull;
+#[cfg(test)]
+mod testing;
 pub(crate) mod workbook;
 pub(crate) mod xml;
 

@@ -345,6 +345,11 @@ fn number(cell: &str) -> Option<f64> {
     cell.replace(',', ".").parse().ok()
 }
 
+/// The risk of churn in thousandths that a word for a health stands for; a bare number has no scale.
+pub(crate) fn risk_of(health: &str) -> Option<u16> {
+    if number(health).is_some() { None } else { risk(health, Scale::One, true) }
+}
+
 /// The risk of churn in thousandths that a health or a risk stands for. Numbers count up to the column's scale: a risk
 /// is what it says, a health is what is missing to the top. Words have the risk of their colour: green 50, yellow 200,
 /// red 500; critical 750, churned 1000.

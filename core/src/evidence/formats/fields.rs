@@ -1,6 +1,10 @@
 //! The names that columns go by, folded: lower case, letters and digits only. To teach us a header, add it here.
 
+use serde_json::Value;
+
+use super::records::text;
 use crate::evidence::What;
+use crate::evidence::text::folded;
 
 /// One of our fields and the folded names its column goes by, the surest first.
 pub(crate) struct Field {
@@ -206,4 +210,14 @@ pub(crate) fn fields(what: What) -> &'static [Field] {
         What::Accounts => ACCOUNT,
         What::Roadmap => ROADMAP,
     }
+}
+
+/// What a record's own fields say of `field`, found by the names its column goes by in tables: a customer's `arr` or
+/// `cf_renewal_date`. Empty if none does.
+pub(crate) fn own(record: &Value, what: What, field: &str) -> String {
+    let aliases = fields(what).iter().find(|f| f.name == field).map_or(&[][..], |f| f.aliases);
+    let names = record.as_object().into_iter().flat_map(|members| members.keys());
+    let names: Vec<(String, &String)> = names.map(|name| (folded(name.trim_start_matches("cf_")), name)).collect();
+    let found = aliases.iter().flat_map(|alias| names.iter().filter(move |(own, _)| own == alias));
+    found.map(|(_, name)| text(record, name)).find(|value| !value.trim().is_empty()).unwrap_or_default()
 }

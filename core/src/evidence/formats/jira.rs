@@ -3,6 +3,7 @@
 use serde_json::Value;
 
 use super::jira_csv;
+use super::jira_xml::JiraXml;
 use super::records::{self, Records, Taken, first_text, get, text};
 use super::source::Source;
 use crate::evidence::html;
@@ -10,8 +11,12 @@ use crate::evidence::pile::Fault;
 use crate::evidence::text as words;
 use crate::model::{Part, Side, TicketRecord};
 
-pub(crate) static SOURCE: Source =
-    Source { key: "jira", name: "Jira", tables: &jira_csv::TABLES, records: &[|| Box::new(Jira)] };
+pub(crate) static SOURCE: Source = Source {
+    key: "jira",
+    name: "Jira",
+    tables: &jira_csv::TABLES,
+    records: &[|| Box::new(Jira), || Box::new(JiraXml)],
+};
 
 /// Reads Jira's REST JSON.
 struct Jira;
@@ -25,12 +30,6 @@ impl Records for Jira {
         let key = record.get("key").is_some_and(Value::is_string);
         let fields = record.get("fields").is_some_and(Value::is_object);
         (key && fields).then_some("the records have a key and fields as Jira's issues do")
-    }
-
-    fn hears(&self, key: &str, value: &Value) -> Option<Fault> {
-        let more = (key == "isLast" && value == &Value::Bool(false)) || (key == "nextPageToken" && value.is_string());
-        let cure = "fetch the other pages too and import them as well; these issues were read";
-        more.then(|| Fault::new(key, &value.to_string(), "the last page: this file says that there are more", cure))
     }
 
     fn take(&self, issue: &Value, remarks: &mut Vec<Fault>) -> Result<Taken, Fault> {
@@ -74,7 +73,7 @@ impl Records for Jira {
             status: named(fields, "status"),
             kind: named(fields, "issuetype"),
             priority: named(fields, "priority"),
-            tags: records::texts(fields, "labels"),
+            tags: records::texts(fields, "labels").into_iter().chain(records::texts(fields, "components")).collect(),
             ..TicketRecord::default()
         }
         .into())

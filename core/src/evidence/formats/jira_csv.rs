@@ -4,8 +4,10 @@
 use super::jira::unmarked;
 use super::shape::{Clock, TableShape, View};
 use crate::evidence::What;
+use crate::evidence::dates::Reading;
 use crate::evidence::pile::Fault;
-use crate::evidence::table::value;
+use crate::evidence::rows::Cells;
+use crate::evidence::table::{Table, value};
 use crate::evidence::text as words;
 use crate::model::{Side, TicketRecord};
 
@@ -26,9 +28,14 @@ pub(crate) static TABLES: [TableShape; 1] = [TableShape {
     spaced_tags: true,
     clock: Clock::Of("the time zone in the profile of whoever exported it"),
     stops_at: &[1_000, 10_000],
+    surplus,
     ticket,
     ..TableShape::of(What::Tickets, "Jira")
 }];
+
+/// Columns that hold dates, or begin with one.
+const DATED: [&str; 8] =
+    ["created", "updated", "lastviewed", "resolved", "duedate", "comment", "attachment", "statuscategorychanged"];
 
 fn ticket(view: &View<'_>, ticket: &mut TicketRecord, _: &mut Vec<Fault>) {
     let reporter = view.get("reporterid");
@@ -49,6 +56,31 @@ fn ticket(view: &View<'_>, ticket: &mut TicketRecord, _: &mut Vec<Fault>) {
     if let Some(site) = site(view) {
         ticket.url = format!("{site}/browse/{}", ticket.external_id);
     }
+}
+
+/// An issue may have more values of a field than the header has columns for it, and then all cells behind them are
+/// shifted. They belong to the repeated field with which dates and comments stand where they should.
+fn surplus(table: &Table, cells: &Cells, usual: usize) -> usize {
+    let name = |at: usize| table.folded.get(at).map(String::as_str);
+    let repeated = (1..table.folded.len()).filter(|at| name(*at) == name(at - 1) && name(*at) != name(at + 1));
+    let scored = repeated.map(|at| (fitting(table, cells, at), at));
+    scored.fold(None, |best, one| best.filter(|(score, _)| *score >= one.0).or(Some(one))).map_or(usual, |(_, at)| at)
+}
+
+/// How many cells fit their columns, if the surplus ones belong to column `last`, more than do not.
+fn fitting(table: &Table, cells: &Cells, last: usize) -> i64 {
+    let more = cells.len().saturating_sub(table.folded.len());
+    let under = |at: usize| cells.get(if at <= last { at } else { at + more }).unwrap_or_default().trim();
+    let fits = |name: &str, cell: &str| {
+        let dated = Reading::PLAIN.instant(cell.split(';').next().unwrap_or_default()).is_some();
+        dated && (name != "attachment" || of_attachment(cell).is_some())
+    };
+    let dated = table.folded.iter().enumerate().filter(|(_, name)| DATED.contains(&name.as_str()));
+    let filled = dated.map(|(at, name)| (name, under(at))).filter(|(_, cell)| !cell.is_empty());
+    let fit: i64 = filled.map(|(name, cell)| if fits(name, cell) { 1 } else { -1 }).sum();
+    // a field with more values than columns fills all of them
+    let full = (last..=last + more).all(|at| cells.get(at).is_some_and(|cell| !cell.trim().is_empty()));
+    fit + if full { 1 } else { -1 }
 }
 
 /// Whose account id a comment names, as far as the issue's own people go.

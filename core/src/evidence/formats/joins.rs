@@ -87,3 +87,56 @@ fn retain<T>(list: &mut Vec<T>, kept: &[bool]) {
     let mut kept = kept.iter();
     list.retain(|_| kept.next().copied().unwrap_or(true));
 }
+
+#[cfg(test)]
+mod tests {
+    use chrono::DateTime;
+
+    use super::*;
+    use crate::model::{Part, Side};
+
+    #[test]
+    fn a_conversation_is_whole_also_with_the_newest_message_first() {
+        let row = |at: i64, side, subject: &str, who: &str, text: &str| {
+            let at = DateTime::from_timestamp(at, 0);
+            TicketRecord {
+                subject: subject.into(),
+                requester_name: who.into(),
+                created_at: at,
+                parts: vec![Part { side, author: who.into(), at, text: text.into() }],
+                ..TicketRecord::default()
+            }
+        };
+        let mut known = row(30, Side::Customer, "Re: Carts", "Bob", "Me too");
+        for more in [
+            row(20, Side::Agent, "Re: Carts", "", "Thanks"),
+            row(10, Side::Customer, "Carts", "Ann", "Two carts, please"),
+            row(10, Side::Customer, "Carts", "Ann", "Two carts, please"),
+        ] {
+            conversation(&mut known, more);
+        }
+        whole(&mut known);
+        let texts: Vec<&str> = known.parts.iter().map(|p| p.text.as_str()).collect();
+        assert_eq!(texts, ["Two carts, please", "Thanks", "Me too"]);
+        assert_eq!((known.subject.as_str(), known.requester_name.as_str()), ("Carts", "Ann"));
+        assert_eq!(known.created_at, DateTime::from_timestamp(10, 0));
+    }
+
+    #[test]
+    fn a_supporter_counts_once_and_the_requester_not_at_all() {
+        let by = |name: &str, email: &str| TicketRecord {
+            requester_name: name.into(),
+            requester_email: email.into(),
+            ..TicketRecord::default()
+        };
+        let mut known = by("Ann", "ann@x.example");
+        for (name, email) in
+            [("Bob", "bob@x.example"), ("Ann", "ann@x.example"), ("Robert", "bob@x.example"), ("Cy", "")]
+        {
+            supporters(&mut known, by(name, email));
+        }
+        whole(&mut known);
+        let names: Vec<&str> = known.supporters.iter().map(|s| s.name.as_str()).collect();
+        assert_eq!(names, ["Bob", "Cy"]);
+    }
+}

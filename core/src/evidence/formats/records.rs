@@ -1,7 +1,10 @@
 //! Sources that export records, in JSON or XML: the part they share.
 
+use std::collections::HashMap;
+
 use serde_json::Value;
 
+use super::pages::{self, Heard};
 use super::shape::Join;
 use super::source::SOURCES;
 use crate::error::Result;
@@ -10,13 +13,15 @@ use crate::evidence::What;
 use crate::evidence::container::xml::XmlRecords;
 use crate::evidence::dates;
 use crate::evidence::document::Characters;
-use crate::evidence::file::TextFile;
+use crate::evidence::file::{Source, TextFile};
 use crate::evidence::json::{Item, Piece, Pieces};
 use crate::evidence::pile::{Fault, Pile};
 use crate::model::{AccountRecord, RoadmapRecord, TicketRecord};
 
 /// How many records are looked at to recognise a file.
 const LOOKED_AT: u32 = 20;
+/// How far into a file a first record may reach.
+const FIRST: usize = 8 << 20;
 
 /// One source's records.
 pub(crate) trait Records {
@@ -33,9 +38,17 @@ pub(crate) trait Records {
         let _ = (list, record);
         false
     }
-    /// What a plain value beside the records tells, such as that there are more pages.
+    /// What a value beside the records tells, such as that there are more pages. Of several pages the last one counts.
     fn hears(&self, key: &str, value: &Value) -> Option<Fault> {
-        let _ = (key, value);
+        pages::more(key, value)
+    }
+    /// What the number of records tells, once all are read, such as that it is a limit's.
+    fn ends(&self, records: u64) -> Option<Fault> {
+        let _ = records;
+        None
+    }
+    /// The currency of amounts that name none, if this source's do not; a person may have it changed.
+    fn currency(&mut self) -> Option<&mut String> {
         None
     }
     /// What a record says. `remarks` takes what could not be read of a record that is kept.
@@ -43,7 +56,7 @@ pub(crate) trait Records {
     /// # Errors
     /// Why the record is set aside.
     fn take(&self, record: &Value, remarks: &mut Vec<Fault>) -> std::result::Result<Taken, Fault>;
-    /// Where one account stands in several records: adds what a further one says.
+    /// Where one account or item stands in several records: adds what a further one says.
     fn join(&self) -> Join {
         Join::None
     }
@@ -58,8 +71,6 @@ pub(crate) enum Taken {
     Ticket(Box<TicketRecord>),
     Account(Box<AccountRecord>),
     Item(Box<RoadmapRecord>),
-    /// Furniture of the export: no record, and not counted.
-    Nothing,
 }
 
 impl From<TicketRecord> for Taken {
@@ -108,10 +119,23 @@ impl Recognised {
 /// # Errors
 /// `Io` if it cannot be read.
 pub(crate) fn recognise(file: &TextFile) -> Result<Option<Recognised>> {
+    if let Some(found) = recognise_in(&file.head)? {
+        return Ok(Some(found));
+    }
+    if !file.head_is_all
+        && let Some(found) = recognise_in(&file.beginning(FIRST)?)?
+    {
+        return Ok(Some(found));
+    }
+    Ok(empty(file))
+}
+
+/// Whose records stand at the beginning of a file. People and organisations may stand before them.
+fn recognise_in(beginning: &[u8]) -> Result<Option<Recognised>> {
     for source in SOURCES {
         for make in source.records {
-            let records = make();
-            let mut pieces = Pieces::new(file.source()?, records.lists());
+            let mut records = make();
+            let mut pieces = Pieces::new(Source::of(beginning), records.lists());
             let mut looked = 0;
             while looked < LOOKED_AT {
                 let Some(piece) = pieces.next()? else { break };
@@ -119,34 +143,42 @@ pub(crate) fn recognise(file: &TextFile) -> Result<Option<Recognised>> {
                     looked += u32::from(matches!(piece, Piece::Broken(..)));
                     continue;
                 };
-                looked += 1;
-                let Ok(value) = parse(&item) else { continue };
+                let Ok(value) = parse(&item) else {
+                    looked += 1;
+                    continue;
+                };
                 if let Some(why) = records.recognises(&item.list, &value) {
                     let (because, wrapped) = (why.to_owned(), !item.list.is_empty());
-                    let (key, name) = (source.key, source.name);
+                    let (key, name, records) = (source.key, source.name, make());
                     return Ok(Some(Recognised { key, name, records, because, wrapped, xml: false }));
                 }
+                looked += u32::from(!records.learns(&item.list, &value));
             }
         }
     }
-    Ok(empty(file))
+    Ok(None)
 }
 
-/// A list that has a source's name and nothing in it.
+/// A list that has one source's name and nothing in it.
 fn empty(file: &TextFile) -> Option<Recognised> {
     let value: Value = serde_json::from_slice(&file.head).ok()?;
+    let mut found: Option<Recognised> = None;
     for source in SOURCES {
         for make in source.records {
             let records = make();
             let list = records.lists().first().copied().unwrap_or_default();
-            if value.get(list).and_then(Value::as_array).is_some_and(Vec::is_empty) {
-                let because = format!("its list is called “{list}”, and it is empty");
-                let (key, name) = (source.key, source.name);
-                return Some(Recognised { key, name, records, because, wrapped: true, xml: false });
+            if !get(&value, list).and_then(Value::as_array).is_some_and(Vec::is_empty) {
+                continue;
             }
+            if found.is_some() {
+                return None; // the name alone does not tell
+            }
+            let because = format!("its list is called “{list}”, and it is empty");
+            let (key, name) = (source.key, source.name);
+            found = Some(Recognised { key, name, records, because, wrapped: true, xml: false });
         }
     }
-    None
+    found
 }
 
 /// Whose records `file` holds in XML, if we know.
@@ -179,9 +211,10 @@ pub(crate) fn recognise_xml(file: &TextFile) -> Result<Option<Recognised>> {
 /// `Io`, `Interrupted`, and whatever the receiver says.
 pub(crate) fn read(file: &TextFile, recognised: Recognised, pile: &mut Pile<'_>) -> Result<()> {
     let mut records = recognised.records;
-    let mut held = Held { join: records.join(), accounts: Vec::new() };
+    let mut held = Held { join: records.join(), records: Vec::new(), places: HashMap::new(), rows: 0 };
+    let mut heard = Heard::default();
     if recognised.xml {
-        read_xml(file, &*records, &mut held, pile)?;
+        read_xml(file, &*records, &mut held, &mut heard, pile)?;
     } else {
         if recognised.wrapped {
             // people may stand behind the tickets that name them
@@ -195,42 +228,71 @@ pub(crate) fn read(file: &TextFile, recognised: Recognised, pile: &mut Pile<'_>)
                 }
             }
         }
-        read_json(file, &mut *records, &mut held, pile)?;
+        read_json(file, &mut *records, &mut held, &mut heard, pile)?;
     }
-    held.accounts.into_iter().try_for_each(|account| pile.give(Record::Account(account)))?;
+    let joined = held.words();
+    held.records.into_iter().try_for_each(|record| pile.give(record))?;
+    let told = heard.fault().or_else(|| records.ends(heard.records));
+    joined.into_iter().chain(told).try_for_each(|fault| pile.remark_on_file(None, fault))?;
     pile.end()
 }
 
-/// Accounts that wait for what further records say of them.
+/// Accounts and items that wait for what further records say of them.
 struct Held {
     join: Join,
-    accounts: Vec<AccountRecord>,
+    records: Vec<Record>,
+    places: HashMap<String, usize>,
+    /// How many records were joined.
+    rows: u64,
 }
 
 impl Held {
     fn give(&mut self, taken: Taken, pile: &mut Pile<'_>) -> Result<()> {
-        match (taken, self.join) {
-            (Taken::Nothing, _) => Ok(()),
-            (Taken::Ticket(ticket), _) => pile.give(Record::Ticket(ticket)),
-            (Taken::Item(item), _) => pile.give(Record::Roadmap(*item)),
-            (Taken::Account(account), Join::Accounts(join)) => {
-                match self.accounts.iter_mut().find(|a| a.external_id == account.external_id) {
-                    Some(known) => join(known, *account),
-                    None => self.accounts.push(*account),
-                }
-                Ok(())
+        let record = match taken {
+            Taken::Ticket(ticket) => Record::Ticket(ticket),
+            Taken::Account(account) => Record::Account(*account),
+            Taken::Item(item) => Record::Roadmap(*item),
+        };
+        let id = match (&record, self.join) {
+            (Record::Account(account), Join::Accounts(_)) => account.external_id.clone(),
+            (Record::Roadmap(item), Join::Items(_)) => item.external_id.clone(),
+            _ => return pile.give(record),
+        };
+        self.rows += 1;
+        let known = self.places.get(&id).and_then(|at| self.records.get_mut(*at));
+        match (known, record, self.join) {
+            (Some(Record::Account(known)), Record::Account(further), Join::Accounts(join)) => join(known, further),
+            (Some(Record::Roadmap(known)), Record::Roadmap(further), Join::Items(join)) => join(known, further),
+            (_, record, _) => {
+                self.places.insert(id, self.records.len());
+                self.records.push(record);
             }
-            (Taken::Account(account), _) => pile.give(Record::Account(*account)),
         }
+        Ok(())
+    }
+
+    /// What is worth saying of how records were joined.
+    fn words(&self) -> Option<Fault> {
+        let made = self.records.len() as u64;
+        let found = format!("{} rows make {made} records", self.rows);
+        let cure = "nothing: rows of one id are one record";
+        (self.rows > made).then(|| Fault::new("", &found, "one row for each record", cure))
     }
 }
 
-fn read_xml(file: &TextFile, records: &dyn Records, held: &mut Held, pile: &mut Pile<'_>) -> Result<()> {
+fn read_xml(
+    file: &TextFile,
+    records: &dyn Records,
+    held: &mut Held,
+    heard: &mut Heard,
+    pile: &mut Pile<'_>,
+) -> Result<()> {
     let mut xml = XmlRecords::new(&file.origin.path, Box::new(Characters(file.source()?)))?;
     let mut done = 0;
     while let Some(record) = xml.next()? {
         done += record.raw.len() as u64;
         pile.begin(done)?;
+        heard.records += 1;
         let mut remarks = Vec::new();
         match records.take(&record.value, &mut remarks) {
             Ok(taken) => {
@@ -241,30 +303,31 @@ fn read_xml(file: &TextFile, records: &dyn Records, held: &mut Held, pile: &mut 
         }
     }
     for (key, value) in xml.head().as_object().into_iter().flatten() {
-        if let Some(fault) = records.hears(key, value) {
-            pile.remark_on_file(None, fault)?;
-        }
+        heard.hear(records, key, value);
     }
     Ok(())
 }
 
-fn read_json(file: &TextFile, records: &mut dyn Records, held: &mut Held, pile: &mut Pile<'_>) -> Result<()> {
+fn read_json(
+    file: &TextFile,
+    records: &mut dyn Records,
+    held: &mut Held,
+    heard: &mut Heard,
+    pile: &mut Pile<'_>,
+) -> Result<()> {
     let mut pieces = Pieces::new(file.source()?, records.lists());
     while let Some(piece) = pieces.next()? {
         match piece {
-            Piece::Item(item) => item_to(records, held, &item, pieces.done(), pile)?,
+            Piece::Item(item) => heard.records += item_to(records, held, &item, pieces.done(), pile)?,
             Piece::Broken(item, broken) => {
                 pile.begin(pieces.done())?;
+                heard.records += 1;
                 let cure = "export the file again; if it was edited by hand, put this record right. \
                             The other records were read";
                 let fault = Fault::new("", &broken.found, format!("a whole record, but {}", broken.why), cure);
                 pile.set_aside(broken.line, fault, &item.text)?;
             }
-            Piece::Member(key, value) => {
-                if let Some(fault) = records.hears(&key, &value) {
-                    pile.remark_on_file(None, fault)?;
-                }
-            }
+            Piece::Member(key, value) => heard.hear(records, &key, &value),
             Piece::Cut(line) => {
                 let cure =
                     "the download was probably interrupted: export it again and import that; what is here was read";
@@ -276,7 +339,8 @@ fn read_json(file: &TextFile, records: &mut dyn Records, held: &mut Held, pile: 
     Ok(())
 }
 
-fn item_to(records: &mut dyn Records, held: &mut Held, item: &Item, done: u64, pile: &mut Pile<'_>) -> Result<()> {
+/// Reads one record; how many it is: none if it only tells of people.
+fn item_to(records: &mut dyn Records, held: &mut Held, item: &Item, done: u64, pile: &mut Pile<'_>) -> Result<u64> {
     let mut remarks = Vec::new();
     let value = match std::str::from_utf8(&item.text) {
         Ok(_) => parse(item),
@@ -300,24 +364,23 @@ fn item_to(records: &mut dyn Records, held: &mut Held, item: &Item, done: u64, p
             let words = e.to_string();
             let words = words.split(" at line ").next().unwrap_or_default().to_owned();
             let cure = "export the file again; the other records were read";
-            return pile.set_aside(
-                line,
-                Fault::new("", &found, format!("a record in JSON ({words})"), cure),
-                &item.text,
-            );
+            let fault = Fault::new("", &found, format!("a record in JSON ({words})"), cure);
+            pile.set_aside(line, fault, &item.text)?;
+            return Ok(1);
         }
     };
     if records.learns(&item.list, &value) {
-        return Ok(());
+        return Ok(0);
     }
     pile.begin(done)?;
     match records.take(&value, &mut remarks) {
         Ok(taken) => {
             held.give(taken, pile)?;
-            remarks.into_iter().try_for_each(|fault| pile.remark(item.line, fault))
+            remarks.into_iter().try_for_each(|fault| pile.remark(item.line, fault))?;
         }
-        Err(fault) => pile.set_aside(item.line, fault, &item.text),
+        Err(fault) => pile.set_aside(item.line, fault, &item.text)?,
     }
+    Ok(1)
 }
 
 /// A remark on bytes that are not what the rest of the file is.
@@ -354,22 +417,35 @@ pub(crate) fn texts(value: &Value, path: &str) -> Vec<String> {
     let Some(Value::Array(items)) = get(value, path) else { return Vec::new() };
     let one = |item: &Value| match item {
         Value::String(s) => s.clone(),
-        Value::Object(_) => first_text(item, &["name", "title", "value"]),
+        Value::Object(_) => first_text(item, &["name", "title", "value", "tag"]),
         other => other.to_string(),
     };
     items.iter().map(one).map(|t| crate::evidence::text::line(&t)).filter(|t| !t.is_empty()).collect()
 }
 
-/// The instant at a path. What stands there and is none becomes a remark.
+/// The instant at a path: ISO text, seconds, milliseconds, or an object that holds one of these. What stands there and
+/// is none becomes a remark.
 pub(crate) fn instant(value: &Value, path: &str, remarks: &mut Vec<Fault>) -> Option<chrono::DateTime<chrono::Utc>> {
-    let text = text(value, path);
-    if text.trim().is_empty() {
+    let text = match get(value, path) {
+        Some(inner @ Value::Object(_)) => first_text(inner, &["iso8601", "epochMillis", "time", "value", "$"]),
+        _ => text(value, path),
+    };
+    if text.trim().is_empty() || text == "0" {
         return None;
     }
     let at = dates::instant(&text, None);
     if at.is_none() {
-        let cure = "the ticket was kept without this date; export dates as 2026-12-31T10:00:00Z";
+        let cure = "the record was kept without this date; export dates as 2026-12-31T10:00:00Z";
         remarks.push(Fault::new(path, &text, "a date and time", cure));
     }
     at
+}
+
+/// The first of several instants that is there.
+pub(crate) fn first_instant(
+    value: &Value,
+    paths: &[&str],
+    remarks: &mut Vec<Fault>,
+) -> Option<chrono::DateTime<chrono::Utc>> {
+    paths.iter().find_map(|path| instant(value, path, remarks))
 }

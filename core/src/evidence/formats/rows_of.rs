@@ -72,6 +72,9 @@ pub(crate) struct Told<R> {
     pub(crate) remarks: Vec<Fault>,
 }
 
+/// Tells a row as a record, or why it is set aside; `foreign` rows were not UTF-8.
+type Tell<'a, R> = dyn Fn(&View<'_>, bool) -> std::result::Result<Told<R>, Fault> + 'a;
+
 /// A table's rows and what is known of them.
 pub(crate) struct Rows<'a> {
     pub(crate) table: &'a Table,
@@ -89,7 +92,7 @@ pub(crate) struct Rows<'a> {
 /// `Io`, `Interrupted`, and whatever the receiver says.
 pub(crate) fn read<R>(
     rows: &Rows<'_>,
-    tell: &dyn Fn(&View<'_>, bool) -> std::result::Result<Told<R>, Fault>,
+    tell: &Tell<'_, R>,
     join: Option<fn(&mut R, R)>,
     give: &dyn Fn(R) -> Record,
     pile: &mut Pile<'_>,

@@ -4,7 +4,7 @@ use crate::evidence::What;
 use crate::evidence::dates::Reading;
 use crate::evidence::pile::Fault;
 use crate::evidence::rows::Cells;
-use crate::evidence::table::{Table, value};
+use crate::evidence::table::{Placing, Table, value};
 use crate::model::{AccountRecord, RoadmapRecord, TicketRecord};
 
 /// One of our fields and the columns that feed it, by their folded names: in each row the first that says something, or
@@ -64,6 +64,8 @@ pub(crate) struct TableShape {
     pub(crate) clock: Clock,
     /// Numbers of rows at which this source stops to export, whatever there is.
     pub(crate) stops_at: &'static [u64],
+    /// Where surplus cells of a row belong.
+    pub(crate) surplus: Placing,
     /// What a row is, before anything is read of it.
     pub(crate) row: fn(&View<'_>) -> RowIs,
     /// What the general reading of a ticket misses or gets wrong.
@@ -104,6 +106,7 @@ impl TableShape {
             spaced_tags: false,
             clock: Clock::Unknown,
             stops_at: &[],
+            surplus: |_, _, usual| usual,
             row: |_| RowIs::Record,
             ticket: |_, _, _| {},
             account: |_, _, _| {},

@@ -4,9 +4,11 @@
 use super::records::Records;
 use super::shape::TableShape;
 use super::{
-    aha, asana, chartmogul, demo, feeblo, fider, freshdesk_csv, freshservice, front_csv, gainsight, gitlab,
-    hubspot_companies, hubspot_csv, intercom_csv, jira, jira_discovery, linear, pivotal, quackback, salesforce,
-    salesforce_accounts, servicenow_csv, shortcut, stripe, trello, uservoice, zendesk,
+    aha, aha_json, asana, canny_json, chargebee_json, chartmogul, demo, feeblo, fider, freshdesk_csv, freshdesk_json,
+    freshservice, front_csv, front_json, gainsight, github, gitlab, gorgias, helpscout, hubspot_companies, hubspot_csv,
+    hubspot_json, intercom_csv, intercom_json, jira, jira_discovery, linear, pivotal, productboard_json, quackback,
+    salesforce, salesforce_accounts, servicenow_csv, servicenow_records, shortcut, stripe, stripe_json, trello,
+    trello_json, uservoice, zendesk,
 };
 use crate::evidence::table::Table;
 
@@ -51,6 +53,20 @@ pub(crate) static SOURCES: &[&Source] = &[
     &gainsight::SOURCE,
     &hubspot_companies::SOURCE,
     &salesforce_accounts::SOURCE,
+    &freshdesk_json::SOURCE,
+    &intercom_json::SOURCE,
+    &hubspot_json::SOURCE,
+    &helpscout::SOURCE,
+    &front_json::SOURCE,
+    &gorgias::SOURCE,
+    &github::SOURCE,
+    &servicenow_records::SOURCE,
+    &canny_json::SOURCE,
+    &productboard_json::SOURCE,
+    &stripe_json::SOURCE,
+    &chargebee_json::SOURCE,
+    &trello_json::SOURCE,
+    &aha_json::SOURCE,
 ];
 
 /// The source and the shape of a table, if its header tells.

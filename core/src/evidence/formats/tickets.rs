@@ -72,7 +72,7 @@ pub(crate) fn survey(
             shape.name
         ));
     }
-    if !mapping.has("body") {
+    if !mapping.has("body") && !mapping.has("comments") {
         notes.push("there is no column with descriptions: only subjects are read".to_owned());
     }
     if !mapping.has("id") {
@@ -150,7 +150,7 @@ pub(crate) fn read(
         _ => None,
     };
     let fold = mapping.column("body").or(mapping.column("subject")).unwrap_or(0);
-    let body = || table.body(document, repairs, fold);
+    let body = || Ok(table.body(document, repairs, fold)?.placing(shape.surplus));
     let told = |view: &View<'_>, foreign: bool| {
         let mut remarks = Vec::new();
         if foreign {

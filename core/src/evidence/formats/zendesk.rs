@@ -7,6 +7,7 @@ use serde_json::Value;
 use super::records::{self, Records, Taken, first_text, get, text};
 use super::source::Source;
 use super::zendesk_csv;
+use super::zendesk_organizations::Organizations;
 use crate::evidence::html;
 use crate::evidence::pile::Fault;
 use crate::evidence::text as words;
@@ -16,7 +17,7 @@ pub(crate) static SOURCE: Source = Source {
     key: "zendesk",
     name: "Zendesk",
     tables: &zendesk_csv::TABLES,
-    records: &[|| Box::new(Zendesk::default())],
+    records: &[|| Box::new(Zendesk::default()), || Box::new(Organizations::default())],
 };
 
 /// A person or an organisation, from beside the tickets.
@@ -45,7 +46,8 @@ impl Records for Zendesk {
         let ticket = unwrapped(record);
         let has = |key: &str| ticket.get(key).is_some();
         let wrapped = record.get("ticket").is_some_and(Value::is_object);
-        if wrapped && has("id") && (has("subject") || has("requester_id") || has("requester") || has("comments")) {
+        let said = ["subject", "requester_id", "requester", "comments", "error"];
+        if wrapped && has("id") && said.iter().any(|key| has(key)) {
             return Some("each record is wrapped as {\"ticket\": …}");
         }
         let signs = ["raw_subject", "via", "requester_id", "submitter_id", "ticket_form_id", "brand_id", "problem_id"];
@@ -92,9 +94,11 @@ impl Records for Zendesk {
             let cure = "nothing to do if it is no ticket; else export it again";
             return Err(Fault::new("id", &ticket.to_string(), "a ticket with an id", cure));
         }
-        if let Some(error) = record.get("error").or_else(|| ticket.get("error")) {
-            let cure = "Zendesk left this ticket out, most often because it is larger than 1 MB: open it there";
-            return Err(Fault::new("error", &error.to_string(), "a ticket", cure));
+        let error = [record, ticket].map(|value| text(value, "error")).into_iter().find(|error| !error.is_empty());
+        if let Some(error) = error {
+            let cure = "Zendesk did not export all of this ticket, most often because it is larger than 1 MB: read it \
+                        there; the export's other file may hold it without its comments";
+            return Err(Fault::new("error", &error, "a ticket", cure));
         }
         if text(ticket, "status") == "deleted" {
             let cure = "nothing to do: it was deleted in Zendesk, so its words are not counted";
@@ -204,7 +208,8 @@ impl Zendesk {
 fn spoken(comment: &Value) -> String {
     let plain = text(comment, "plain_body");
     if !plain.trim().is_empty() {
-        return words::body(&plain.replace("&nbsp;", " "));
+        // tags are taken off it, references are not
+        return words::body(&html::decoded(&plain).replace('\u{A0}', " "));
     }
     let body = text(comment, "body");
     if !body.trim().is_empty() {

@@ -440,6 +440,37 @@ fn strange_tables_lose_nothing() {
             ],
         ),
         (
+            "strange/jira-long.csv",
+            "",
+            "jira, Jira, CSV",
+            &[
+                "T BQ-1 | Fits | Ann <> |   | Open,, | x | 2026-02-25 22:17 | C: Words. / C: Yes. | https://bq.example/browse/BQ-1",
+                "! 2/3 : 17 cells -> 16 cells, as in the header",
+                "! 3/4 : 17 cells -> 16 cells, as in the header",
+            ],
+        ),
+        (
+            "strange/jira-long.csv",
+            "repair=join-surplus-cells",
+            "jira, Jira, CSV",
+            &[
+                "T BQ-1 | Fits | Ann <> |   | Open,, | x | 2026-02-25 22:17 | C: Words. / C: Yes. | https://bq.example/browse/BQ-1",
+                "T BQ-2 | A third label | Ann <> |   | Open,, | x,y,z | 2026-02-25 22:17 | C: Words. / C: Yes. / A: No. | https://bq.example/browse/BQ-2",
+                "T BQ-3 | A third comment | Ann <> |   | Open,, | x,y | 2026-02-25 22:17 | C: Words. / A: One. / A: Two., 26/Feb/26 8:32 AM;b2;Three. | https://bq.example/browse/BQ-3",
+            ],
+        ),
+        (
+            "strange/salesforce-odd.csv",
+            "",
+            "salesforce, Salesforce, CSV",
+            &[
+                "T 00001 | Carts | Ann <> |  Acme | ,, |  | - | C: Two carts, please. / A: Noted. / C: Thanks! | ",
+                "? 2/3 Date/Time Opened: someday -> a date",
+                "! 3/4 : 9 cells -> 8 cells, as in the header",
+                "T 00003 | Beds | Ann <> |  Acme | ,, |  | 2026-02-14 08:41 | C: Beds, too. | ",
+            ],
+        ),
+        (
             "strange/accounts-odd.csv",
             "",
             "csv, Table, CSV",
@@ -545,12 +576,21 @@ fn strange_json_loses_nothing() {
             "jira, Jira, JSON",
             &[
                 "T A-1 | One |  <> |   | ,, |  | - |  | ",
-                "? -/- isLast: false -> the last page: this file says that there are more",
                 "T A-2 | Two |  <> |   | ,, |  | - |  | ",
                 "! 3/1 key: {\"key\":\"A-3\"} -> an issue with a key and fields",
             ],
         ),
     ]);
+}
+
+#[test]
+fn amounts_of_records_are_in_the_currency_a_person_says() {
+    let path = export("sources/intercom-companies.json");
+    let arr = |wanted: &Instructions| records(&path, wanted)[0].split(" | ").nth(3).unwrap().to_owned();
+    assert_eq!(arr(&wanted("")), "12000000 USD");
+    assert_eq!(arr(&wanted("currency=EUR")), "12000000 EUR");
+    let decided = peek(&path, &wanted("currency=EUR")).unwrap().decisions;
+    assert!(decided.iter().any(|d| d.what == "currency" && d.value == "EUR" && d.sure));
 }
 
 #[test]
@@ -579,26 +619,14 @@ fn a_file_that_cannot_be_read_says_so_and_what_to_do() {
     let cases: Vec<(PathBuf, &str, &str, &str)> = vec![
         (made("empty.csv", b""), "", "the file is empty", "export it again"),
         (export("strange/blank.csv"), "", "nothing but white space", "export it again"),
-        (made("a.json.gz", b"\x1F\x8B\x08\0\0"), "", "compressed with gzip", "unpack it"),
-        (made("a.zip", b"PK\x03\x04\x14\0tickets.json"), "", "a ZIP archive", "unpack it"),
-        (
-            made("a.csv", b"PK\x03\x04\x14\0[Content_Types].xml..xl/workbook.xml"),
-            "",
-            "Excel workbook (.xlsx)",
-            "save the sheet as CSV",
-        ),
-        (
-            made("b.xlsx", b"\xD0\xCF\x11\xE0\xA1\xB1\x1A\xE1..."),
-            "",
-            "a workbook with a password",
-            "remove the password",
-        ),
+        (made("a.json.gz", b"\x1F\x8B\x08\0\0"), "", "gzip file is damaged", "again"),
+        (made("a.zip", b"PK\x03\x04\x14\0tickets.json"), "", "damaged", "again"),
+        (made("b.xlsx", b"\xD0\xCF\x11\xE0\xA1\xB1\x1A\xE1..."), "", "damaged", "again"),
+        (made("a.7z", b"7z\xBC\xAF\x27\x1C..."), "", "a 7-Zip archive", "unpack it"),
         (made("a.pdf", b"%PDF-1.7 ..."), "", "this is a PDF", "CSV or JSON"),
         (made("a.groundswell", b"SQLite format 3\0..."), "", "Groundswell workspace", "File > Open"),
-        (made("a.bin", &[1, 2, 3, 200].repeat(100)), "", "not a text file", "JSON, CSV or TSV"),
-        (export("strange/page.xls"), "", "a web page (HTML)", "save it from there as CSV"),
-        (export("strange/jira.xml"), "", "a Jira export in XML", "Export > CSV"),
-        (export("strange/unknown.json"), "", "not the export of a help desk we know", "Zendesk and Jira"),
+        (made("a.bin", &[1, 2, 3, 200].repeat(100)), "", "not a text file", "JSON, CSV, TSV or a workbook"),
+        (made("feed.xml", b"<?xml version=\"1.0\"?><books><book>A</book></books>"), "", "not the export of a source", "JSON or CSV"),
         (export("strange/no-items.md"), "", "no roadmap items", "- [ ] **RM-1"),
         (export("strange/two-readings.csv"), "", "could hold tickets or roadmap", "--as tickets"),
         (
@@ -619,8 +647,8 @@ fn a_file_that_cannot_be_read_says_so_and_what_to_do() {
             "there is no column “Text”",
             "“Subject”, “Message”, “Email”",
         ),
-        (export("good/jira.json"), "accounts", "ticket export of Jira", "import it as tickets"),
-        (export("good/roadmap.md"), "tickets", "read as a roadmap", "as a roadmap"),
+        (export("good/jira.json"), "accounts", "this holds tickets of Jira", "import it as tickets"),
+        (export("good/roadmap.md"), "tickets", "this holds roadmap of Markdown", "import it as roadmap"),
         (folder.path().to_owned(), "", "this is a folder", "files inside"),
         (made("wide.csv", "a,".repeat(600).as_bytes()), "tickets", "601 columns; at most 512", "export fewer columns"),
     ];

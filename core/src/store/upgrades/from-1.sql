@@ -38,3 +38,11 @@ CREATE TABLE habit (
     at      TEXT NOT NULL,
     choices TEXT NOT NULL
 ) STRICT, WITHOUT ROWID;
+CREATE TABLE backing (
+    ticket_id  INTEGER NOT NULL REFERENCES ticket (id),
+    position   INTEGER NOT NULL,
+    account_id INTEGER NOT NULL REFERENCES account (id),
+    found_by   TEXT    NOT NULL,
+    PRIMARY KEY (ticket_id, position)
+) STRICT, WITHOUT ROWID;
+CREATE INDEX backing_by_account ON backing (account_id);
