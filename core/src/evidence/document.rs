@@ -277,8 +277,7 @@ fn sheets(
     let alone = heads.len() == 1;
     for (index, head) in heads.iter().enumerate() {
         // a workbook of one sheet is called by its file alone
-        let origin =
-            if alone && !origin.is_packed() { origin.clone() } else { origin.sheet(&head.name) };
+        let origin = if alone && !origin.is_packed() { origin.clone() } else { origin.sheet(&head.name) };
         if head.hidden && !alone && choices(origin.part.as_deref()) == Choices::default() {
             let error = origin.error("this sheet is hidden, so it was passed over", "unhide it if it holds records");
             sink(Found::Refused { origin, error, passed: true })?;

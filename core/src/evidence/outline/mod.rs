@@ -454,6 +454,7 @@ mod tests {
             ("x.yaml", deep("{a: ", 5000), 2, ""),
             ("x.yaml", "? [a]\n: b\n".to_owned(), 1, "a list stands where a name belongs"),
             ("x.yaml", format!("items: [{}]\n", "1,".repeat(MOST)), 1, "250,000"),
+            ("x.yaml", format!("a: b\nc: {}\n", "x".repeat(3 << 20)), 2, "a line of more than"),
             ("x.toml", "title = 'a'\ntitle = 'b'\n".to_owned(), 2, ""),
             ("x.toml", "[[items]]\ntitle = one\n".to_owned(), 2, ""),
             ("x.toml", toml_deep, 1, "depth"),

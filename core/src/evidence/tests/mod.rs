@@ -626,7 +626,12 @@ fn a_file_that_cannot_be_read_says_so_and_what_to_do() {
         (made("a.pdf", b"%PDF-1.7 ..."), "", "this is a PDF", "CSV or JSON"),
         (made("a.groundswell", b"SQLite format 3\0..."), "", "Groundswell workspace", "File > Open"),
         (made("a.bin", &[1, 2, 3, 200].repeat(100)), "", "not a text file", "JSON, CSV, TSV or a workbook"),
-        (made("feed.xml", b"<?xml version=\"1.0\"?><books><book>A</book></books>"), "", "not the export of a source", "JSON or CSV"),
+        (
+            made("feed.xml", b"<?xml version=\"1.0\"?><books><book>A</book></books>"),
+            "",
+            "not the export of a source",
+            "JSON or CSV",
+        ),
         (export("strange/no-items.md"), "", "no roadmap items", "- [ ] **RM-1"),
         (export("strange/two-readings.csv"), "", "could hold tickets or roadmap", "--as tickets"),
         (
