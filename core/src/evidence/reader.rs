@@ -271,6 +271,10 @@ fn recognise_text(
                 let cure = "export it again as JSON with one object per ticket, or as CSV";
                 return Err(text.origin.error("this is JSON, but there are no records in it", cure));
             }
+            if let Some(outline) = outline::grouped_json(&text)? {
+                peek.notes.extend(outline.notes.iter().cloned());
+                return recognise_table(Document::Outline(text, outline), "JSON", wanted, peek, habits, task);
+            }
             return recognise_table(Document::Records(text), "JSON", wanted, peek, habits, task);
         };
         let what = recognised.records.what();

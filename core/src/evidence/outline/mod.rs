@@ -29,6 +29,7 @@ const TOO_MANY: &str = "it holds more than 250,000 values";
 pub(crate) enum Language {
     Yaml,
     Toml,
+    Json,
 }
 
 impl Language {
@@ -37,6 +38,7 @@ impl Language {
         match self {
             Self::Yaml => "yaml",
             Self::Toml => "toml",
+            Self::Json => "json",
         }
     }
 
@@ -45,13 +47,14 @@ impl Language {
         match self {
             Self::Yaml => "YAML",
             Self::Toml => "TOML",
+            Self::Json => "JSON",
         }
     }
 
     /// The largest file that is read, in bytes. Of TOML all tokens are held at once, some 70 bytes for each byte.
     fn largest(self) -> usize {
         match self {
-            Self::Yaml => 16 << 20,
+            Self::Yaml | Self::Json => 16 << 20,
             Self::Toml => 4 << 20,
         }
     }
@@ -110,7 +113,7 @@ pub(crate) fn read(text: &TextFile) -> Result<Option<Outline>> {
         return if named.is_some() { Err(text.origin.error(message, "export it as CSV or JSON")) } else { Ok(None) };
     };
     let parsed = match language {
-        Language::Yaml => yaml::parse(&whole),
+        Language::Yaml | Language::Json => yaml::parse(&whole),
         Language::Toml => toml::parse(&whole),
     };
     let documents = match parsed {
@@ -138,6 +141,26 @@ pub(crate) fn read(text: &TextFile) -> Result<Option<Outline>> {
     }
     let notes = gathered.notes();
     Ok(Some(Outline { language, records: gathered.listed(&whole), notes }))
+}
+
+/// The records of a JSON object whose lists are called by quarters or states, as in a roadmap written by hand. All JSON
+/// is YAML too.
+///
+/// # Errors
+/// `Io` if it cannot be read.
+pub(crate) fn grouped_json(text: &TextFile) -> Result<Option<Outline>> {
+    if text.head.iter().find(|b| !b.is_ascii_whitespace()) != Some(&b'{') {
+        return Ok(None);
+    }
+    let Some(whole) = text.whole(Language::Json.largest())? else { return Ok(None) };
+    let Ok(documents) = yaml::parse(&whole) else { return Ok(None) };
+    let mut gathered = Gathered::default();
+    documents.iter().for_each(|document| gathered.root(document));
+    if !gathered.grouped || !gathered.found.iter().all(|found| names("title").iter().any(|t| found.has(t))) {
+        return Ok(None);
+    }
+    let notes = gathered.notes();
+    Ok(Some(Outline { language: Language::Json, records: gathered.listed(""), notes }))
 }
 
 /// What the first line that says something looks like.
@@ -191,6 +214,13 @@ struct Found {
     line: u64,
 }
 
+impl Found {
+    /// Whether it has a field of that folded name.
+    fn has(&self, name: &str) -> bool {
+        self.record.keys().any(|key| folded(key) == name)
+    }
+}
+
 /// Records on their way out of a tree.
 #[derive(Default)]
 struct Gathered {
@@ -199,6 +229,8 @@ struct Gathered {
     bounds: Vec<u64>,
     /// Names at the top that hold something, but no records.
     passed: Vec<String>,
+    /// Whether a name said where its records stand or when they come.
+    grouped: bool,
 }
 
 impl Gathered {
@@ -249,7 +281,10 @@ impl Gathered {
     fn member(&mut self, name: &str, value: &Placed, context: &Context) {
         match &value.node {
             Node::Map(members) if has_title(members) => self.record(members, Some(name), value.line, context),
-            _ => self.gather(value, &context.within(name)),
+            _ => {
+                self.grouped |= !is_list_name(name) && Says::of(name) != Says::Other;
+                self.gather(value, &context.within(name));
+            }
         }
     }
 
@@ -302,7 +337,7 @@ impl Gathered {
         if passed.is_empty() { Vec::new() } else { vec![format!("no records are in {}", passed.join(", "))] }
     }
 
-    /// The records with their own lines of the text; as JSON where several stand on one.
+    /// The records with their own lines of the text; as JSON where several stand on one, or where there is no text.
     fn listed(mut self, text: &str) -> Arc<[Listed]> {
         self.bounds.sort_unstable();
         let lines: Vec<&str> = text.split_inclusive('\n').collect();
@@ -310,7 +345,7 @@ impl Gathered {
         let raw = |found: &Found| {
             let (before, behind) =
                 (self.bounds.partition_point(|b| *b < found.line), self.bounds.partition_point(|b| *b <= found.line));
-            if behind - before > 1 {
+            if behind - before > 1 || text.is_empty() {
                 return serde_json::to_vec(&found.record).unwrap_or_default();
             }
             let end = self.bounds.get(behind).map_or(lines.len(), |next| at(*next));
@@ -409,6 +444,24 @@ mod tests {
             r#"6 {"target":"Q3 2026","title":"B"}"#,
         ];
         assert_eq!(records("plan.txt", toml), expected, "the text tells, whatever its name");
+    }
+
+    #[test]
+    fn json_by_quarters_is_a_roadmap() {
+        let json = |text: &str| {
+            let text = TextFile::open(Origin::held("a.json", None, text.as_bytes().to_vec()), None).unwrap();
+            let found = grouped_json(&text).unwrap().map(|o| o.records.to_vec()).unwrap_or_default();
+            found.iter().map(|r| format!("{} {}", r.line, String::from_utf8_lossy(&r.raw))).collect::<Vec<_>>()
+        };
+        let text = "{\n\t\"Q2 2026\": [\n\t\t{\"name\": \"A \\u00e9\", \"size\": 1.10},\n\t\t\"B\"\n\t]\n}\n";
+        let expected =
+            [r#"3 {"name":"A é","size":"1.10","target":"Q2 2026"}"#, r#"4 {"target":"Q2 2026","title":"B"}"#];
+        assert_eq!(json(text), expected);
+        for other in
+            [r#"{"users": [{"name": "A"}]}"#, r#"{"Done": [{"at": 1}]}"#, r#"[{"name": "A"}]"#, "{\"a\": 1}\n{}"]
+        {
+            assert!(json(other).is_empty(), "{other}");
+        }
     }
 
     #[test]
