@@ -163,7 +163,7 @@ fn tell(
         let origin = document.origin().clone();
         let total = document.text().map(|_| origin.size);
         let mut give = |record| sink(Told::Record(record));
-        let mut pile = Pile::new(&origin, total, task, &mut give);
+        let mut pile = Pile::new(&origin, total, matches!(document, Document::Sheet(_)), task, &mut give);
         shape.read(&document, &mut pile).map_err(Outcome::Failed)?;
     }
     sink(Told::End).map_err(Outcome::Failed)
@@ -373,7 +373,7 @@ fn recognise_table(
     let name = if key == notion::KEY && known.is_none() { notion::NAME } else { shape.name };
     peek.title = format!("{name}, {written}");
     peek.because = because;
-    peek.mapping = mapping.shown(&table);
+    peek.mapping = mapping.shown(&table, shape);
     peek.columns.clone_from(&table.columns);
     peek.unused = mapping.unused(&table, shape);
     peek.preview = table.sample.iter().take(PREVIEWED).map(previewed).collect();

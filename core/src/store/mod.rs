@@ -22,7 +22,7 @@ use crate::error::{Error, Result};
 pub(crate) use backup::sync_folder;
 pub use check::Checked;
 pub use derived::{BackerRow, Face, FeatureAsk, NewAsk, Requester};
-pub use evidence::{ImportHead, ImportReading, Known, TicketText, Waiting};
+pub use evidence::{ImportHead, ImportReading, Known, RecordKind, TicketText, Waiting};
 pub use journal::Step;
 pub use read::{AskPlace, AskQuote, Hit, PastImportRow, Snapshot, TicketRow, TicketWhole};
 

@@ -183,11 +183,6 @@ impl<'a> View<'a> {
         cells.next().is_some_and(|first| !first.is_empty()) && cells.all(str::is_empty)
     }
 
-    /// Whether there is a column with that folded name.
-    pub(crate) fn has(&self, folded: &str) -> bool {
-        self.table.folded.iter().any(|f| f == folded)
-    }
-
     /// The header of the first column with that folded name, as it stands there.
     pub(crate) fn header(&self, folded: &str) -> &'a str {
         let at = self.table.folded.iter().position(|f| f == folded);
