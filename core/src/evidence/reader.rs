@@ -271,6 +271,10 @@ fn recognise_text(
                 let cure = "export it again as JSON with one object per ticket, or as CSV";
                 return Err(text.origin.error("this is JSON, but there are no records in it", cure));
             }
+            if let Some(outline) = outline::grouped_json(&text)? {
+                peek.notes.extend(outline.notes.iter().cloned());
+                return recognise_table(Document::Outline(text, outline), "JSON", wanted, peek, habits, task);
+            }
             return recognise_table(Document::Records(text), "JSON", wanted, peek, habits, task);
         };
         let what = recognised.records.what();
@@ -446,8 +450,10 @@ fn is_json(file: &TextFile) -> bool {
     let begins = |line: &[u8]| {
         let mut bytes = line.iter().filter(|b| !b.is_ascii_whitespace());
         match (bytes.next(), bytes.next()) {
+            // `[[items]]` is a table of TOML
+            (Some(b'['), Some(b'[')) => bytes.next().is_none_or(|b| !b.is_ascii_alphabetic()),
             (Some(b'{'), next) => matches!(next, Some(b'"' | b'}' | b'\'') | None),
-            (Some(b'['), next) => matches!(next, Some(b'{' | b'[' | b']') | None),
+            (Some(b'['), next) => matches!(next, Some(b'{' | b']') | None),
             _ => false,
         }
     };
