@@ -200,7 +200,7 @@ mod tests {
 
     #[test]
     fn an_upgraded_workspace_is_what_a_fresh_one_is() {
-        let old = std::path::Path::new(env!("CARGO_MANIFEST_DIR")).join("../fixtures/files/version-1.groundswell");
+        let old = Path::new(env!("CARGO_MANIFEST_DIR")).join("../fixtures/files/version-1.groundswell");
         let dir = tempfile::tempdir().unwrap();
         let path = dir.path().join("old.groundswell");
         std::fs::copy(old, &path).unwrap();
