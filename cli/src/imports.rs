@@ -120,13 +120,7 @@ fn problems(out: &mut String, group: &ProblemGroup) {
     let column = group.column.as_ref().map_or(String::new(), |c| format!(" in “{c}”"));
     let _ = writeln!(out, "    {word}: {}{column}: expected {}", some(group.count, "time", "times"), group.expected);
     for example in group.examples.iter().take(EXAMPLES) {
-        let at = Place {
-            file: None,
-            sheet: example.sheet.clone(),
-            row: example.row,
-            line: example.line,
-            column: None,
-        };
+        let at = Place { file: None, sheet: example.sheet.clone(), row: example.row, line: example.line, column: None };
         let _ = writeln!(out, "      {}: found “{}”", place(&at), example.found);
     }
     let _ = writeln!(out, "      {}", group.cure);

@@ -14,8 +14,8 @@ use std::process::ExitCode;
 use clap::Parser;
 use groundswell::api::filetools;
 use groundswell::api::{
-    CheckReport, Choices, Exported, Found, ImportArgs, ImportOutcome, ImportPlan, RankingPage, RequestDetail, RetryArgs,
-    Session, Similar, Status, StepEntry,
+    CheckReport, Choices, Exported, Found, ImportArgs, ImportOutcome, ImportPlan, RankingPage, RequestDetail,
+    RetryArgs, Session, Similar, Status, StepEntry,
 };
 use groundswell::error::{ApiError, Error, ErrorKind};
 use groundswell::task::Task;
@@ -210,11 +210,8 @@ fn command(session: &Session, arguments: &Arguments, task: &Task) -> Outcome {
 }
 
 fn import(options: &ImportOptions, json: bool, call: &dyn Fn(&str, Value) -> Result<Value, Failure>) -> Outcome {
-    let all = Choices {
-        what: Some(options.what.clone()),
-        source: options.source.clone(),
-        ..options.reading.choices()?
-    };
+    let all =
+        Choices { what: Some(options.what.clone()), source: options.source.clone(), ..options.reading.choices()? };
     let args = ImportArgs {
         files: options.files.iter().map(|f| f.display().to_string()).collect(),
         all,

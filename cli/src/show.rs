@@ -120,8 +120,10 @@ pub(crate) fn status(status: &Status) -> String {
         let _ = writeln!(out, "as of {day}, the newest ticket");
     }
     if !status.imports.is_empty() {
-        let mut rows =
-            table(&["no", "imported", "file", "source", "seen", "new", "changed", "same", "set aside"], &[0, 4, 5, 6, 7, 8]);
+        let mut rows = table(
+            &["no", "imported", "file", "source", "seen", "new", "changed", "same", "set aside"],
+            &[0, 4, 5, 6, 7, 8],
+        );
         for import in &status.imports {
             let piles = import.piles;
             rows.add_row([

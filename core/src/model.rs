@@ -347,7 +347,7 @@ pub struct SetAside {
     pub file: String,
     /// The sheet, where there are several.
     pub sheet: Option<String>,
-    /// Record number from 1, header not counted.
+    /// Record number from 1, header not counted; of a sheet, the row as the spreadsheet numbers it.
     pub row: Option<u64>,
     /// Physical line from 1.
     pub line: Option<u64>,

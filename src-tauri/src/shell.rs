@@ -198,7 +198,10 @@ mod tests {
         let shell = Arc::new(Shell::new(|| Box::new(Busy), None));
         let (caller, heard) = listening();
         assert_eq!(shell.pass("import", json!({}), Some("task-1".into()), Some(caller)), Ok(json!("import")));
-        assert_eq!(heard.try_recv(), Ok(json!({ "type": "progress", "phase": "Reading", "done": 1, "total": 3 })));
+        assert_eq!(
+            heard.try_recv(),
+            Ok(json!({ "type": "progress", "phase": "Reading", "done": 1, "total": 3, "rows": null }))
+        );
         assert!(held(&shell.tasks).is_empty(), "what is over is not kept");
     }
 }

@@ -234,6 +234,39 @@ async fn another_column_is_read_at_once_and_the_focus_stays_on_it() {
     window.close().await;
 }
 
+#[tokio::test]
+async fn an_odd_file_is_mended_in_the_window() {
+    let folder = tempfile::tempdir().unwrap();
+    let odd = folder.path().join("helpdesk-export-2026-03.csv");
+    let rows: String = (1..=40)
+        .map(|n| {
+            let broken = if n % 5 == 0 { "\"" } else { "" };
+            format!("{n},{broken}Export list {n},Please let us export list {n} as a spreadsheet,ann{n}@moss.example,0{}/0{}/2026 09:1{}\n", n % 9 + 1, n % 8 + 1, n % 10)
+        })
+        .collect();
+    std::fs::write(&odd, format!("Ticket ID,Subject,Description,Email,Created at\n{rows}")).unwrap();
+    let workspace = folder.path().join("new.groundswell");
+    let window = Window::open(Opening::new(PROGRAM, &workspace).picking(&[&odd])).await;
+    window.press("Ctrl+o").await;
+    window.find("[data-stage=planned] [data-problem-group]").await;
+    window.find("[data-decision=dates][data-asked=true]").await;
+    window.press("e").await; // the next problem, opened
+    nothing_is_cut_off(&window).await;
+    window.picture("import-problems").await;
+    let dark = |theme: &str| format!("document.documentElement.dataset.theme = '{theme}'");
+    window.eval(&dark("dark"), json!([])).await;
+    window.picture("import-problems-dark").await;
+    window.eval(&dark("light"), json!([])).await;
+    window.press("f").await; // all like it
+    window.wait_until("nothing is set aside", async || window.count("[data-problem-group]").await == 0).await;
+    window.press("Ctrl+Enter").await;
+    window.find("[data-stage=done] [data-outcome]").await;
+    window.close().await;
+    let session = once_free(&workspace).await;
+    let status = session.call("status", json!({}), &groundswell::task::Task::silent()).unwrap();
+    assert_eq!((status["tickets"].clone(), status["set_aside"].clone()), (json!(40), json!(0)));
+}
+
 /// Fails if a part of the import screen is wider than the window, or a control is too small to hit (WCAG 2.5.8).
 async fn nothing_is_cut_off(window: &Window) {
     let wrong = window

@@ -93,7 +93,8 @@ fn the_very_same_file_is_known_at_a_glance() {
 #[test]
 fn tickets_without_ids_are_known_by_their_words() {
     let desk = Desk::empty();
-    let with_ids = "Ticket ID,Subject,Message,Email,Created at\n7,Dark mode,Please add one,ada@moss.example,2026-03-02\n";
+    let with_ids =
+        "Ticket ID,Subject,Message,Email,Created at\n7,Dark mode,Please add one,ada@moss.example,2026-03-02\n";
     let without = "Subject,Message,Email,Created at\nDark mode,Please add one,ada@moss.example,2026-03-02\n\
                    Light mode,Please add one too,ada@moss.example,2026-03-03\n";
     assert_eq!(piles(&import(&desk, &write(&desk, "a.csv", without), json!({}))), (2, 0, 0, 0));
@@ -146,7 +147,9 @@ fn a_file_of_those_set_aside_is_mended_by_hand_and_imported() {
     let out = desk.dir.path().join("aside.csv");
     let written: Exported = desk.ask("set_aside", json!({ "out": out }));
     assert_eq!(written.rows, 1);
-    let mended = std::fs::read_to_string(&out).unwrap().replace("52,One,words,extra,\"ann@moss.example,2026-03-02\"", "52,One,words,ann@moss.example,2026-03-02");
+    let mended = std::fs::read_to_string(&out)
+        .unwrap()
+        .replace("52,One,words,extra,\"ann@moss.example,2026-03-02\"", "52,One,words,ann@moss.example,2026-03-02");
     let outcome = import(&desk, &write(&desk, "mended.csv", &mended), json!({}));
     assert_eq!(piles(&outcome), (1, 0, 0, 0), "{:?}", outcome.files[0].problems);
     assert_eq!(status(&desk).tickets, 4);
@@ -183,7 +186,8 @@ fn a_document_of_several_is_chosen_by_its_name() {
 #[test]
 fn a_vote_counts_for_the_voters_account() {
     let desk = Desk::empty();
-    let accounts = "Account ID,Account Name,Website,ARR,Currency\nA1,Moss,moss.example,1000,EUR\nA2,Fjord,fjord.example,500,EUR\n";
+    let accounts =
+        "Account ID,Account Name,Website,ARR,Currency\nA1,Moss,moss.example,1000,EUR\nA2,Fjord,fjord.example,500,EUR\n";
     import(&desk, &write(&desk, "accounts.csv", accounts), json!({}));
     let ideas = "Idea ID,Idea Title,Idea Description,Idea Creator Email Address,Idea Creator Name,Voters Count,User Email Address\n\
                  5,Dark mode,Please add a dark mode to the board,ann@moss.example,Ann,2,ann@moss.example\n\
@@ -207,7 +211,8 @@ fn every_fixture_adds_up_and_comes_once() {
     for file in files {
         let name = file.display().to_string();
         let desk = Desk::empty();
-        let call = |desk: &Desk, files: &Path| desk.session.call("import", json!({ "files": [files] }), &Task::silent());
+        let call =
+            |desk: &Desk, files: &Path| desk.session.call("import", json!({ "files": [files] }), &Task::silent());
         let outcome = match call(&desk, &file) {
             Ok(reply) => serde_json::from_value::<ImportOutcome>(reply).unwrap(),
             Err(error) => {

@@ -68,7 +68,7 @@ fn a_file_with_foreign_triggers_is_not_run() {
 fn a_damaged_file_names_its_newest_backup() {
     let (_dir, path) = made();
     let open = Workspace::open(&path, false).unwrap();
-    let backup = open.backup(None).unwrap();
+    let backup = open.backup(None, &groundswell::task::Task::silent()).unwrap();
     drop(open);
     let mut bytes = std::fs::read(&path).unwrap();
     bytes[100..4000].fill(0xFF);
@@ -105,9 +105,12 @@ fn a_backup_restores_every_decision() {
     open.step(noon(), |tx| judgement::merge(tx, &ids[..2], &titles), |_| Ok(())).unwrap();
     let before = open.read(decided).unwrap();
     let backup = dir.path().join("copy.groundswell");
-    open.backup(Some(&backup)).unwrap();
+    open.backup(Some(&backup), &groundswell::task::Task::silent()).unwrap();
     open.undo(|_| Ok(())).unwrap();
-    assert!(matches!(open.backup(Some(&backup)), Err(Error::Input { .. })), "it overwrites nothing");
+    assert!(
+        matches!(open.backup(Some(&backup), &groundswell::task::Task::silent()), Err(Error::Input { .. })),
+        "it overwrites nothing"
+    );
     let restored = Workspace::open(&backup, false).unwrap();
     assert_eq!(restored.read(decided).unwrap(), before);
     assert!(restored.check().unwrap().wrong.is_empty());

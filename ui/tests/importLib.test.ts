@@ -18,7 +18,7 @@ import {
 } from "../src/lib/documents";
 import { columnsOf, mappingLines, remapped } from "../src/lib/mapping";
 import { gapWords, monthBars } from "../src/lib/months";
-import { pace, unitOf } from "../src/lib/pace";
+import { pace } from "../src/lib/pace";
 import { diffLines, piled } from "../src/lib/piles";
 import { allProblems, nextProblem, pageOf, problemsOf } from "../src/lib/problems";
 
@@ -119,16 +119,21 @@ describe("words", () => {
   });
 
   test("progress is in bytes while a file is read and in pieces afterwards", () => {
-    const reading = pace(2_000_000, 8_000_000, 4000, unitOf("Reading inbox.csv"));
+    const reading = pace({ phase: "Reading inbox.csv", done: 2_000_000, total: 8_000_000, rows: null }, 4000);
     expect(reading).toEqual({
       progress: "2 MB of 8 MB",
       rate: "500 kB a second",
       left: "about 12 s left",
       share: 0.25,
     });
-    const finding = pace(900, 61_204, 3600, unitOf("Finding asks"));
+    const rows = pace({ phase: "Reading inbox.csv", done: 2_000_000, total: 8_000_000, rows: 9000 }, 4000);
+    expect(rows).toMatchObject({ progress: "9,000 rows, 2 MB of 8 MB", rate: "2,250 rows a second" });
+    const finding = pace({ phase: "Finding asks", done: 900, total: 61_204, rows: null }, 3600);
     expect([finding.progress, finding.rate]).toEqual(["900 of 61,204", "250 a second"]);
-    expect(pace(10, 100, 2999, unitOf("Finding asks"))).toMatchObject({ rate: "", left: "" });
+    expect(pace({ phase: "Finding asks", done: 10, total: 100, rows: null }, 2999)).toMatchObject({
+      rate: "",
+      left: "",
+    });
   });
 
   test("tickets that are not read yet are in the books", () => {

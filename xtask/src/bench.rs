@@ -62,7 +62,11 @@ pub(crate) fn bench(args: &[String]) -> Done {
     println!("  sqlite3 .import          {:8.2} s", seconds(theirs));
     println!("  groundswell, evidence    {:8.2} s   {ratio:.2} times ({})", seconds(many.took), ASKED[0].1);
     let growth = seconds(many.took) / seconds(few.took);
-    println!("  a tenth of the rows      {:8.2} s   {growth:.1} times for ten times ({})", seconds(few.took), ASKED[1].1);
+    println!(
+        "  a tenth of the rows      {:8.2} s   {growth:.1} times for ten times ({})",
+        seconds(few.took),
+        ASKED[1].1
+    );
     let share = seconds(again.took) / seconds(many.took);
     println!("  the same file again      {:8.2} s   {share:.2} of the first ({})", seconds(again.took), ASKED[2].1);
     println!("  peak memory              {:8} MB  ({})", many.peak / 1024, ASKED[3].1);
@@ -160,12 +164,70 @@ fn sqlite_import(folder: &Path, file: &Path) -> Result<Duration, Failed> {
 /// A help desk's export, made up: the same for the same number of rows.
 fn write_tickets(path: &PathBuf, rows: u64) -> Done {
     const WORDS: [&str; 64] = [
-        "we", "would", "like", "to", "export", "the", "weekly", "report", "as", "a", "spreadsheet", "because", "our",
-        "finance", "team", "needs", "it", "every", "monday", "morning", "and", "copying", "rows", "by", "hand",
-        "takes", "hours", "board", "could", "show", "two", "weeks", "side", "when", "planning", "technicians",
-        "please", "add", "filter", "for", "open", "invoices", "thanks", "your", "help", "app", "closes", "i", "large",
-        "job", "on", "my", "phone", "great", "if", "customers", "book", "visit", "themselves", "is", "there", "any",
-        "way", "yet",
+        "we",
+        "would",
+        "like",
+        "to",
+        "export",
+        "the",
+        "weekly",
+        "report",
+        "as",
+        "a",
+        "spreadsheet",
+        "because",
+        "our",
+        "finance",
+        "team",
+        "needs",
+        "it",
+        "every",
+        "monday",
+        "morning",
+        "and",
+        "copying",
+        "rows",
+        "by",
+        "hand",
+        "takes",
+        "hours",
+        "board",
+        "could",
+        "show",
+        "two",
+        "weeks",
+        "side",
+        "when",
+        "planning",
+        "technicians",
+        "please",
+        "add",
+        "filter",
+        "for",
+        "open",
+        "invoices",
+        "thanks",
+        "your",
+        "help",
+        "app",
+        "closes",
+        "i",
+        "large",
+        "job",
+        "on",
+        "my",
+        "phone",
+        "great",
+        "if",
+        "customers",
+        "book",
+        "visit",
+        "themselves",
+        "is",
+        "there",
+        "any",
+        "way",
+        "yet",
     ];
     let mut seed = 7_u64;
     let mut word = move || {
@@ -178,7 +240,8 @@ fn write_tickets(path: &PathBuf, rows: u64) -> Done {
     let mut words = move |count: u64| (0..count).map(|_| word()).collect::<Vec<_>>().join(" ");
     let failed = |e: std::io::Error| Failed::new(format!("{}: {e}", path.display()));
     let mut out = BufWriter::new(File::create(path).map_err(failed)?);
-    let header = "Ticket ID,Subject,Description,Requester,Requester email,Company,Created at,Updated at,Status,Priority,Tags";
+    let header =
+        "Ticket ID,Subject,Description,Requester,Requester email,Company,Created at,Updated at,Status,Priority,Tags";
     writeln!(out, "{header}").map_err(failed)?;
     for n in 0..rows {
         let body = if n % 7 == 0 { format!("He said \"\"please\"\", and\nmore: {}", words(95)) } else { words(100) };

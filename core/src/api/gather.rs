@@ -71,7 +71,7 @@ fn backed_up(session: &Session, task: &Task) -> Result<Option<String>> {
         return Ok(None);
     }
     task.report("Backing up", 0, None)?;
-    Ok(Some(session.workspace.backup(None)?.display().to_string()))
+    Ok(Some(session.workspace.backup(None, task)?.display().to_string()))
 }
 
 /// Takes evidence in and derives what follows from it.
@@ -165,6 +165,6 @@ pub(super) fn check(session: &Session, _: Nothing, task: &Task) -> Result<CheckR
 
 pub(super) fn backup(session: &Session, args: BackupArgs, task: &Task) -> Result<String> {
     task.report("Backing up", 0, None)?;
-    let made = session.workspace.backup(args.out.as_deref().map(Path::new))?;
+    let made = session.workspace.backup(args.out.as_deref().map(Path::new), task)?;
     Ok(made.display().to_string())
 }

@@ -50,6 +50,7 @@ pub(crate) struct Pile<'a> {
     steps: u64,
     /// What `done` counts up to: bytes of a text; unknown of a sheet.
     total: Option<u64>,
+    sheet: bool,
     oddities: Oddities,
     /// Whether texts are put right that were encoded twice.
     mends: bool,
@@ -60,13 +61,14 @@ impl<'a> Pile<'a> {
     pub(crate) fn new(
         origin: &'a Origin,
         total: Option<u64>,
+        sheet: bool,
         repairs: &[String],
         task: &'a Task,
         sink: &'a mut dyn FnMut(Record) -> Result<()>,
     ) -> Self {
         let phase = format!("Reading {}", origin.name);
         let (oddities, mends) = (Oddities::default(), repairs.iter().any(|r| r == repair::TWICE));
-        Self { origin, task, sink, phase, row: 0, steps: 0, total, oddities, mends }
+        Self { origin, task, sink, phase, row: 0, steps: 0, total, sheet, oddities, mends }
     }
 
     /// Begins the next record. `done` is how many bytes of a text or rows of a sheet were read.
@@ -160,8 +162,9 @@ impl<'a> Pile<'a> {
         SetAside {
             file: self.origin.name.clone(),
             sheet: self.origin.part.clone(),
-            row: Some(self.row).filter(|r| *r > 0),
-            line,
+            // in a sheet people look for the row that the spreadsheet numbers
+            row: if self.sheet { line } else { Some(self.row).filter(|r| *r > 0) },
+            line: if self.sheet { None } else { line },
             column: Some(fault.column).filter(|c| !c.is_empty()),
             found: fault.found,
             expected: fault.expected,

@@ -164,7 +164,8 @@ fn tell(
         let origin = document.origin().clone();
         let total = document.text().map(|_| origin.size);
         let mut give = |record| sink(Told::Record(record));
-        let mut pile = Pile::new(&origin, total, &repairs, task, &mut give);
+        let sheet = matches!(document, Document::Sheet(_));
+        let mut pile = Pile::new(&origin, total, sheet, &repairs, task, &mut give);
         shape.read(&document, &mut pile).map_err(Outcome::Failed)?;
     }
     sink(Told::End).map_err(Outcome::Failed)
@@ -272,6 +273,10 @@ fn recognise_text(
                 let cure = "export it again as JSON with one object per ticket, or as CSV";
                 return Err(text.origin.error("this is JSON, but there are no records in it", cure));
             }
+            if let Some(outline) = outline::grouped_json(&text)? {
+                peek.notes.extend(outline.notes.iter().cloned());
+                return recognise_table(Document::Outline(text, outline), "JSON", wanted, peek, habits, task);
+            }
             return recognise_table(Document::Records(text), "JSON", wanted, peek, habits, task);
         };
         let what = recognised.records.what();
@@ -378,7 +383,7 @@ fn recognise_table(
     let name = if key == notion::KEY && known.is_none() { notion::NAME } else { shape.name };
     peek.title = format!("{name}, {written}");
     peek.because = because;
-    peek.mapping = mapping.shown(&table);
+    peek.mapping = mapping.shown(&table, shape);
     peek.columns.clone_from(&table.columns);
     peek.unused = mapping.unused(&table, shape);
     peek.preview = table.sample.iter().take(PREVIEWED).map(previewed).collect();
@@ -455,8 +460,10 @@ fn is_json(file: &TextFile) -> bool {
     let begins = |line: &[u8]| {
         let mut bytes = line.iter().filter(|b| !b.is_ascii_whitespace());
         match (bytes.next(), bytes.next()) {
+            // `[[items]]` is a table of TOML
+            (Some(b'['), Some(b'[')) => bytes.next().is_none_or(|b| !b.is_ascii_alphabetic()),
             (Some(b'{'), next) => matches!(next, Some(b'"' | b'}' | b'\'') | None),
-            (Some(b'['), next) => matches!(next, Some(b'{' | b'[' | b']') | None),
+            (Some(b'['), next) => matches!(next, Some(b'{' | b']') | None),
             _ => false,
         }
     };

@@ -159,7 +159,7 @@ pub(crate) enum Cut {
 
 /// Where rows come from.
 pub(crate) enum RowsOf {
-    Text { source: Source, dialect: Dialect },
+    Text { source: Box<Source>, dialect: Dialect },
     Sheet(Box<dyn SheetRows>),
     Flat(Box<Flat>),
 }
@@ -180,7 +180,7 @@ enum At {
 
 impl Rows {
     pub(crate) fn new(source: Source, dialect: Dialect) -> Self {
-        Self::of(RowsOf::Text { source, dialect })
+        Self::of(RowsOf::Text { source: source.into(), dialect })
     }
 
     pub(crate) fn of(of: RowsOf) -> Self {

@@ -81,7 +81,12 @@ impl Table {
         while first.len() < most
             && let Some(cut) = rows.next()?
         {
-            first.push(if let Cut::Row(row) = cut { row } else { Row::default() });
+            first.push(match cut {
+                Cut::Row(row) => row,
+                // without cells it says nothing of the table's width, but a person wants to see what stands there
+                Cut::Runaway { line, raw, .. } => Row { line, raw, ..Row::default() },
+                Cut::Broken { .. } | Cut::Remark { .. } => Row::default(),
+            });
         }
         drop(rows);
         let widths: Vec<usize> = first.iter().skip(directive).map(|row| row.cells.len()).collect();
@@ -131,7 +136,12 @@ impl Table {
             notes.push(format!("some columns have the same name; here they are called {}", repeated.join(", ")));
         }
         let folded_names = header.iter().map(folded).collect();
-        let sample = first.into_iter().skip(above + 1).take(SAMPLE).map(|row| row.cells).collect();
+        let shown = |row: Row| match row.cells.len() {
+            0 => Rows::literally(&row.raw, row.line, dialect).cells,
+            _ => row.cells,
+        };
+        let below = first.into_iter().skip(above + 1).filter(|row| row.cells.len() + row.raw.len() > 0);
+        let sample = below.take(SAMPLE).map(shown).collect();
         let raw_header = found.raw;
         Ok(Self { dialect, columns, folded: folded_names, sample, notes, raw_header, header, above: above + 1 })
     }

@@ -4,17 +4,22 @@
 
 use std::fs;
 use std::path::{Path, PathBuf};
+use std::sync::mpsc::RecvTimeoutError;
+use std::time::Duration;
 
 use chrono::{DateTime, NaiveDateTime, Utc};
-use rusqlite::{Connection, OpenFlags};
+use rusqlite::{Connection, ErrorCode, OpenFlags};
 
 use crate::error::{Error, Result};
 use crate::store::open::beside;
+use crate::task::Task;
 
 /// How many of the newest are always kept.
 const KEEP_NEWEST: usize = 10;
 /// For how many days one a day is kept besides.
 const KEEP_DAILY: usize = 30;
+/// How often is looked whether someone asked to stop.
+const LOOK: Duration = Duration::from_millis(20);
 const STAMP: &str = "%Y-%m-%dT%H-%M-%S%.3f";
 
 /// The folder beside a workspace that holds its backups.
@@ -24,7 +29,10 @@ pub(super) fn folder(workspace: &Path) -> PathBuf {
 
 /// Makes a backup at `out`, or beside the workspace with the time in its name. It exists under that name only when
 /// it is whole: written, synced, opened again and found sound.
-pub(super) fn make(db: &Connection, workspace: &Path, out: Option<&Path>) -> Result<PathBuf> {
+///
+/// # Errors
+/// `Interrupted` if someone asked to stop; then there is none. `Input`, `Io`, `FileDamaged`.
+pub(super) fn make(db: &Connection, workspace: &Path, out: Option<&Path>, task: &Task) -> Result<PathBuf> {
     let target = match out {
         Some(path) => path.to_owned(),
         None => {
@@ -41,7 +49,7 @@ pub(super) fn make(db: &Connection, workspace: &Path, out: Option<&Path>) -> Res
     let name = unfinished
         .to_str()
         .ok_or_else(|| Error::in_file(&target, "the file's name is not Unicode", "choose another name"))?;
-    let made = write_checked(db, name, &unfinished).and_then(|()| {
+    let made = write_checked(db, name, &unfinished, task).and_then(|()| {
         fs::rename(&unfinished, &target).map_err(|e| Error::io(&target, e))?;
         sync_folder(&target)
     });
@@ -55,16 +63,38 @@ pub(super) fn make(db: &Connection, workspace: &Path, out: Option<&Path>) -> Res
     Ok(target)
 }
 
-fn write_checked(db: &Connection, name: &str, path: &Path) -> Result<()> {
-    db.execute("VACUUM INTO ?1", [name])?;
+fn write_checked(db: &Connection, name: &str, path: &Path, task: &Task) -> Result<()> {
+    stoppable(db, task, || db.execute("VACUUM INTO ?1", [name]))?;
     fs::File::open(path).and_then(|f| f.sync_all()).map_err(|e| Error::io(path, e))?;
     let copy = Connection::open_with_flags(path, OpenFlags::SQLITE_OPEN_READ_ONLY)?;
-    let verdict: String = copy.pragma_query_value(None, "quick_check", |r| r.get(0))?;
+    let verdict: String = stoppable(&copy, task, || copy.pragma_query_value(None, "quick_check", |r| r.get(0)))?;
     if verdict != "ok" {
         let message = format!("the backup came out damaged ({verdict})");
         return Err(Error::FileDamaged { path: path.to_owned(), message, backup: None });
     }
     Ok(())
+}
+
+/// Does one long piece of SQLite's work, and interrupts it soon after someone asked to stop.
+fn stoppable<T>(db: &Connection, task: &Task, work: impl FnOnce() -> rusqlite::Result<T>) -> Result<T> {
+    let handle = db.get_interrupt_handle();
+    let (working, over) = std::sync::mpsc::channel::<()>();
+    let done = std::thread::scope(|scope| {
+        scope.spawn(move || {
+            while let Err(RecvTimeoutError::Timeout) = over.recv_timeout(LOOK) {
+                if task.check().is_err() {
+                    handle.interrupt();
+                }
+            }
+        });
+        let done = work();
+        drop(working);
+        done
+    });
+    done.map_err(|e| match e.sqlite_error_code() {
+        Some(ErrorCode::OperationInterrupted) => Error::Interrupted,
+        _ => Error::Sql(e),
+    })
 }
 
 /// Makes a rename survive a power cut. Folders cannot be synced everywhere; where they cannot, the system does it.

@@ -21,6 +21,17 @@ pub struct Known {
     pub updated_at: Option<DateTime<Utc>>,
 }
 
+/// What a record is.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum RecordKind {
+    /// A ticket.
+    Ticket,
+    /// An account.
+    Account,
+    /// A roadmap item.
+    Item,
+}
+
 /// An import at its beginning.
 #[derive(Clone, Debug, Default)]
 pub struct ImportHead<'a> {
@@ -103,6 +114,22 @@ impl View<'_> {
              WHERE t.source = ?1 AND t.external_id = ?2",
         )?;
         Ok(query.query_row([source, external_id], read_known).optional()?)
+    }
+
+    /// Whether an import told that version of a record and then, in the same document, a later one: then hearing it
+    /// again is no news.
+    pub fn overtaken_at_once(&self, kind: RecordKind, record: i64, hash: &str) -> Result<bool> {
+        let (versions, column) = match kind {
+            RecordKind::Ticket => ("ticket_version", "ticket_id"),
+            RecordKind::Account => ("account_version", "account_id"),
+            RecordKind::Item => ("roadmap_item_version", "item_id"),
+        };
+        let mut query = self.0.prepare_cached(&format!(
+            "SELECT EXISTS (SELECT 1 FROM {versions} a JOIN {versions} b
+                 ON b.{column} = a.{column} AND b.import_id = a.import_id AND b.id > a.id
+             WHERE a.{column} = ?1 AND a.hash = ?2)"
+        ))?;
+        Ok(query.query_row(params![record, hash], |r| r.get(0))?)
     }
 
     /// Whether there are tickets of that source.

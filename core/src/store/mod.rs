@@ -18,11 +18,12 @@ use chrono::{DateTime, Utc};
 use rusqlite::{Connection, Transaction, TransactionBehavior};
 
 use crate::error::{Error, Result};
+use crate::task::Task;
 
 pub(crate) use backup::sync_folder;
 pub use check::Checked;
 pub use derived::{BackerRow, Face, FeatureAsk, NewAsk, Requester};
-pub use evidence::{ImportHead, ImportReading, Known, TicketText, Waiting};
+pub use evidence::{ImportHead, ImportReading, Known, RecordKind, TicketText, Waiting};
 pub use journal::Step;
 pub use read::{AskPlace, AskQuote, Hit, PastImportRow, Snapshot, TicketRow, TicketWhole};
 
@@ -200,8 +201,8 @@ impl Workspace {
     ///
     /// # Errors
     /// `Input` if the file exists, `DiskFull`, `Io`.
-    pub fn backup(&self, out: Option<&Path>) -> Result<PathBuf> {
-        backup::make(&self.writer(), &self.path, out)
+    pub fn backup(&self, out: Option<&Path>, task: &Task) -> Result<PathBuf> {
+        backup::make(&self.writer(), &self.path, out, task)
     }
 
     /// Looks for damage, in SQLite's structures, in the journal and in the books.

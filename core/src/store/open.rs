@@ -13,6 +13,7 @@ use rusqlite::{Connection, OpenFlags};
 
 use crate::error::{Error, Result};
 use crate::store::backup;
+use crate::task::Task;
 
 /// "Grsw": marks our files among SQLite's.
 pub(super) const APPLICATION_ID: i64 = 0x4772_7377;
@@ -151,7 +152,7 @@ pub(super) fn writer(path: &Path, version: Option<i64>) -> Result<Connection> {
             tx.commit()?;
         }
         Some(from) if from < VERSION => {
-            backup::make(&db, path, None)?;
+            backup::make(&db, path, None, &Task::silent())?;
             let tx = db.transaction()?;
             for (_, statements) in UPGRADES.iter().filter(|(v, _)| *v >= from) {
                 tx.execute_batch(statements)?;
@@ -217,7 +218,7 @@ mod tests {
 
     #[test]
     fn an_upgraded_workspace_is_what_a_fresh_one_is() {
-        let old = std::path::Path::new(env!("CARGO_MANIFEST_DIR")).join("../fixtures/files/version-1.groundswell");
+        let old = Path::new(env!("CARGO_MANIFEST_DIR")).join("../fixtures/files/version-1.groundswell");
         let dir = tempfile::tempdir().unwrap();
         let path = dir.path().join("old.groundswell");
         std::fs::copy(old, &path).unwrap();

@@ -43,7 +43,7 @@ export interface PickedFile {
 
 /** What a running command or the shell tells without being asked. */
 export type Signal =
-  | { type: "progress"; phase: string; done: number; total: number | null }
+  | { type: "progress"; phase: string; done: number; total: number | null; rows: number | null }
   | { type: "hovering"; over: boolean; files: number }
   | { type: "dropped"; files: PickedFile[] }
   | { type: "menu"; command: string }

@@ -378,7 +378,7 @@ export class FakeDoor implements Door {
       for (let i = 0; i <= 10; i += 1) {
         if (task && this.#cancelled.has(task))
           throw { kind: "Interrupted", message: "stopped; nothing was changed" } satisfies ApiError;
-        onProgress?.({ type: "progress", phase, done: Math.round((total * i) / 10), total });
+        onProgress?.({ type: "progress", phase, done: Math.round((total * i) / 10), total, rows: null });
         if (this.#options.pace) await wait(this.#options.pace);
       }
     }

@@ -12,12 +12,26 @@ export interface Pace {
   share: number | null;
 }
 
-/** Files are read by bytes, everything after by records; the core's phase says which. */
-export function unitOf(phase: string): (n: number) => string {
-  return phase.startsWith("Reading") ? bytes : count;
+interface Going {
+  phase: string;
+  done: number;
+  total: number | null;
+  /** Files are read by bytes; then this says how many records that were. */
+  rows: number | null;
 }
 
-export function pace(done: number, total: number | null, elapsedMs: number, unit = count): Pace {
+/** Files are read by bytes, everything after by records; the core's phase says which. */
+function unitOf(phase: string): (n: number) => string {
+  return /^(Reading|Looking through) /.test(phase) ? bytes : count;
+}
+
+export function pace({ phase, done, total, rows }: Going, elapsedMs: number): Pace {
+  const unit = unitOf(phase);
+  if (rows !== null) {
+    const bytes = pace({ phase, done, total, rows: null }, elapsedMs);
+    const rate = bytes.rate ? `${count(Math.round(rows / (elapsedMs / 1000)))} rows a second` : "";
+    return { ...bytes, progress: `${count(rows)} rows, ${bytes.progress}`, rate };
+  }
   const progress = total === null ? (done > 0 ? unit(done) : "") : `${unit(done)} of ${unit(total)}`;
   const share = total === null || total === 0 ? null : Math.min(1, done / total);
   if (elapsedMs < 3000 || done === 0) return { progress, rate: "", left: "", share };

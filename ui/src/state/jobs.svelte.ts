@@ -10,6 +10,8 @@ export interface Job {
   past: string[];
   done: number;
   total: number | null;
+  /** Where `done` counts bytes: how many records that were. */
+  rows: number | null;
   startedAt: number;
   /** When this phase began: rates are per phase, as the unit changes with it. */
   phaseAt: number;
@@ -35,6 +37,7 @@ export class Jobs {
       past: [],
       done: 0,
       total: null,
+      rows: null,
       startedAt: now,
       phaseAt: now,
       cancelling: false,
@@ -42,14 +45,14 @@ export class Jobs {
     try {
       return await this.#door.call(name, args, {
         task,
-        onProgress: ({ phase, done, total }) => {
+        onProgress: ({ phase, done, total, rows }) => {
           const job = this.current;
           if (job?.task !== task) return;
           const same = job.phase === phase;
           const phaseAt = same ? job.phaseAt : performance.now();
           // The title stood in for a phase until the first one came.
           const past = same || job.phase === title ? job.past : [...job.past, job.phase];
-          this.current = { ...job, phase, past, done, total, phaseAt };
+          this.current = { ...job, phase, past, done, total, rows, phaseAt };
         },
       });
     } finally {

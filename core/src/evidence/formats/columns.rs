@@ -2,9 +2,10 @@
 //! by what stands in it; each with its reason and how sure it is.
 
 use super::fields::{Field, fields};
-use super::shape::TableShape;
+use super::shape::{RowIs, TableShape, View};
 use crate::api::{Confidence, MappedColumn};
 use crate::error::Result;
+use crate::evidence::dates::Reading;
 use crate::evidence::document::Document;
 use crate::evidence::rows::Cells;
 use crate::evidence::table::{Table, value};
@@ -52,16 +53,19 @@ impl Mapping {
     }
 
     /// For people: field, column, why, how sure, how full, three values.
-    pub(crate) fn shown(&self, table: &Table) -> Vec<MappedColumn> {
+    pub(crate) fn shown(&self, table: &Table, shape: &TableShape) -> Vec<MappedColumn> {
+        let reading = Reading::PLAIN;
+        let is_record =
+            |cells: &&Cells| matches!((shape.row)(&View { table, cells, reading, after_gap: false }), RowIs::Record);
+        let rows: Vec<&Cells> = table.sample.iter().filter(is_record).collect();
         let row = |m: &Mapped, at: usize| {
-            let cells: Vec<&str> =
-                table.sample.iter().filter_map(|row| row.get(at)).filter(|c| !value(c).is_empty()).collect();
+            let cells: Vec<&str> = rows.iter().filter_map(|row| row.get(at)).filter(|c| !value(c).is_empty()).collect();
             MappedColumn {
                 field: m.field.to_owned(),
                 column: table.columns[at].clone(),
                 because: m.why.clone(),
                 confidence: m.confidence,
-                filled: if table.sample.is_empty() { 0.0 } else { cells.len() as f64 / table.sample.len() as f64 },
+                filled: if rows.is_empty() { 0.0 } else { cells.len() as f64 / rows.len() as f64 },
                 samples: cells.into_iter().map(text::shown).take(3).collect(),
             }
         };

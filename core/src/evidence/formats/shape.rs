@@ -190,11 +190,6 @@ impl<'a> View<'a> {
         not_utf8(column, self.cells.get(at).unwrap_or_default())
     }
 
-    /// Whether there is a column with that folded name.
-    pub(crate) fn has(&self, folded: &str) -> bool {
-        self.table.folded.iter().any(|f| f == folded)
-    }
-
     /// The header of the first column with that folded name, as it stands there.
     pub(crate) fn header(&self, folded: &str) -> &'a str {
         let at = self.table.folded.iter().position(|f| f == folded);

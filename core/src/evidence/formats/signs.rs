@@ -95,7 +95,13 @@ pub(crate) fn recognise(document: &Document, table: &Table) -> Result<(What, Str
         roadmap = roadmap.min(2);
     }
     // a name alone may be anybody's
-    roadmap = if roadmap == 1 { 0 } else { roadmap };
+    if roadmap == 1 && !ROADMAP[1].aliases.iter().any(|title| *title != "name" && has(&[title])) {
+        roadmap = 0;
+    }
+    // nobody exports tickets as YAML or TOML, and many write their plans in it
+    if matches!(document, Document::Outline(..)) && has(ROADMAP[1].aliases) {
+        roadmap += 2;
+    }
     // names and notes make a list of people, not of tickets
     let names_only = ["name", "notes", "details"];
     let telling: Vec<&str> =

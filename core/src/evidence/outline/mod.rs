@@ -17,18 +17,19 @@ use super::formats::fields::{ACCOUNT, Field, ROADMAP, TICKET};
 use super::text::{folded, is_blank};
 use crate::error::{Error, Place, Result};
 
-/// The largest file that is read, in bytes.
-const LARGEST: usize = 16 << 20;
 /// The deepest nesting that is read.
 const DEEPEST: usize = 32;
 /// The most values that are read.
-const MOST: usize = 1_000_000;
+const MOST: usize = 250_000;
+/// What a person is told where there are more.
+const TOO_MANY: &str = "it holds more than 250,000 values";
 
 /// What a tree is written in.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(crate) enum Language {
     Yaml,
     Toml,
+    Json,
 }
 
 impl Language {
@@ -37,6 +38,7 @@ impl Language {
         match self {
             Self::Yaml => "yaml",
             Self::Toml => "toml",
+            Self::Json => "json",
         }
     }
 
@@ -45,6 +47,15 @@ impl Language {
         match self {
             Self::Yaml => "YAML",
             Self::Toml => "TOML",
+            Self::Json => "JSON",
+        }
+    }
+
+    /// The largest file that is read, in bytes. Of TOML all tokens are held at once, some 70 bytes for each byte.
+    fn largest(self) -> usize {
+        match self {
+            Self::Yaml | Self::Json => 16 << 20,
+            Self::Toml => 4 << 20,
         }
     }
 }
@@ -96,12 +107,13 @@ pub(crate) fn read(text: &TextFile) -> Result<Option<Outline>> {
     };
     let head = String::from_utf8_lossy(text.whole_lines());
     let Some(language) = named.or_else(|| begins(&head)) else { return Ok(None) };
-    let Some(whole) = text.whole(LARGEST)? else {
-        let message = format!("this is larger than {} MiB, too large for {}", LARGEST >> 20, language.name());
+    let Some(whole) = text.whole(language.largest())? else {
+        let message =
+            format!("this is larger than {} MiB, too large for {}", language.largest() >> 20, language.name());
         return if named.is_some() { Err(text.origin.error(message, "export it as CSV or JSON")) } else { Ok(None) };
     };
     let parsed = match language {
-        Language::Yaml => yaml::parse(&whole),
+        Language::Yaml | Language::Json => yaml::parse(&whole),
         Language::Toml => toml::parse(&whole),
     };
     let documents = match parsed {
@@ -129,6 +141,26 @@ pub(crate) fn read(text: &TextFile) -> Result<Option<Outline>> {
     }
     let notes = gathered.notes();
     Ok(Some(Outline { language, records: gathered.listed(&whole), notes }))
+}
+
+/// The records of a JSON object whose lists are called by quarters or states, as in a roadmap written by hand. All JSON
+/// is YAML too.
+///
+/// # Errors
+/// `Io` if it cannot be read.
+pub(crate) fn grouped_json(text: &TextFile) -> Result<Option<Outline>> {
+    if text.head.iter().find(|b| !b.is_ascii_whitespace()) != Some(&b'{') {
+        return Ok(None);
+    }
+    let Some(whole) = text.whole(Language::Json.largest())? else { return Ok(None) };
+    let Ok(documents) = yaml::parse(&whole) else { return Ok(None) };
+    let mut gathered = Gathered::default();
+    documents.iter().for_each(|document| gathered.root(document));
+    if !gathered.grouped || !gathered.found.iter().all(|found| names("title").iter().any(|t| found.has(t))) {
+        return Ok(None);
+    }
+    let notes = gathered.notes();
+    Ok(Some(Outline { language: Language::Json, records: gathered.listed(""), notes }))
 }
 
 /// What the first line that says something looks like.
@@ -182,6 +214,13 @@ struct Found {
     line: u64,
 }
 
+impl Found {
+    /// Whether it has a field of that folded name.
+    fn has(&self, name: &str) -> bool {
+        self.record.keys().any(|key| folded(key) == name)
+    }
+}
+
 /// Records on their way out of a tree.
 #[derive(Default)]
 struct Gathered {
@@ -190,6 +229,8 @@ struct Gathered {
     bounds: Vec<u64>,
     /// Names at the top that hold something, but no records.
     passed: Vec<String>,
+    /// Whether a name said where its records stand or when they come.
+    grouped: bool,
 }
 
 impl Gathered {
@@ -240,7 +281,10 @@ impl Gathered {
     fn member(&mut self, name: &str, value: &Placed, context: &Context) {
         match &value.node {
             Node::Map(members) if has_title(members) => self.record(members, Some(name), value.line, context),
-            _ => self.gather(value, &context.within(name)),
+            _ => {
+                self.grouped |= !is_list_name(name) && Says::of(name) != Says::Other;
+                self.gather(value, &context.within(name));
+            }
         }
     }
 
@@ -293,19 +337,23 @@ impl Gathered {
         if passed.is_empty() { Vec::new() } else { vec![format!("no records are in {}", passed.join(", "))] }
     }
 
-    /// The records with their own lines of the text.
+    /// The records with their own lines of the text; as JSON where several stand on one, or where there is no text.
     fn listed(mut self, text: &str) -> Arc<[Listed]> {
         self.bounds.sort_unstable();
         let lines: Vec<&str> = text.split_inclusive('\n').collect();
-        let raw = |line: u64| {
-            let next = self.bounds[self.bounds.partition_point(|bound| *bound <= line)..].first();
-            let from = usize::try_from(line - 1).unwrap_or(usize::MAX).min(lines.len());
-            let to = next.map_or(lines.len(), |next| usize::try_from(next - 1).unwrap_or(usize::MAX).min(lines.len()));
-            lines[from..to.max(from)].concat().into_bytes()
+        let at = |line: u64| usize::try_from(line - 1).unwrap_or(usize::MAX).min(lines.len());
+        let raw = |found: &Found| {
+            let (before, behind) =
+                (self.bounds.partition_point(|b| *b < found.line), self.bounds.partition_point(|b| *b <= found.line));
+            if behind - before > 1 || text.is_empty() {
+                return serde_json::to_vec(&found.record).unwrap_or_default();
+            }
+            let end = self.bounds.get(behind).map_or(lines.len(), |next| at(*next));
+            lines[at(found.line)..end].concat().into_bytes()
         };
-        let listed =
-            |found: Found| Listed { raw: raw(found.line), value: Value::Object(found.record), line: found.line };
-        self.found.into_iter().map(listed).collect()
+        let raws: Vec<Vec<u8>> = self.found.iter().map(raw).collect();
+        let listed = |(found, raw): (Found, Vec<u8>)| Listed { value: found.record.into(), line: found.line, raw };
+        self.found.into_iter().zip(raws).map(listed).collect()
     }
 }
 
@@ -399,11 +447,31 @@ mod tests {
     }
 
     #[test]
+    fn json_by_quarters_is_a_roadmap() {
+        let json = |text: &str| {
+            let text = TextFile::open(Origin::held("a.json", None, text.as_bytes().to_vec()), None).unwrap();
+            let found = grouped_json(&text).unwrap().map(|o| o.records.to_vec()).unwrap_or_default();
+            found.iter().map(|r| format!("{} {}", r.line, String::from_utf8_lossy(&r.raw))).collect::<Vec<_>>()
+        };
+        let text = "{\n\t\"Q2 2026\": [\n\t\t{\"name\": \"A \\u00e9\", \"size\": 1.10},\n\t\t\"B\"\n\t]\n}\n";
+        let expected =
+            [r#"3 {"name":"A é","size":"1.10","target":"Q2 2026"}"#, r#"4 {"target":"Q2 2026","title":"B"}"#];
+        assert_eq!(json(text), expected);
+        for other in
+            [r#"{"users": [{"name": "A"}]}"#, r#"{"Done": [{"at": 1}]}"#, r#"[{"name": "A"}]"#, "{\"a\": 1}\n{}"]
+        {
+            assert!(json(other).is_empty(), "{other}");
+        }
+    }
+
+    #[test]
     fn a_record_keeps_its_own_lines() {
         let text = "# plan\nitems:\n  - title: A\n    text: |\n      one\n      two\n  - title: B\n";
         let found = outline("x.yml", text).unwrap().unwrap();
         let raw: Vec<&str> = found.records.iter().map(|r| std::str::from_utf8(&r.raw).unwrap()).collect();
         assert_eq!(raw, ["  - title: A\n    text: |\n      one\n      two\n", "  - title: B\n"]);
+        let line = outline("x.yml", "items: [{title: A}, {title: B}]\n").unwrap().unwrap();
+        assert_eq!(line.records[1].raw, br#"{"title":"B"}"#);
         assert_eq!(records("x.yml", raw[0]), [r#"1 {"text":"one\ntwo\n","title":"A"}"#], "and is read again from them");
     }
 
@@ -438,7 +506,8 @@ mod tests {
             ("x.yaml", deep("[", 5000), 2, ""),
             ("x.yaml", deep("{a: ", 5000), 2, ""),
             ("x.yaml", "? [a]\n: b\n".to_owned(), 1, "a list stands where a name belongs"),
-            ("x.yaml", format!("items: [{}]\n", "1,".repeat(MOST)), 1, "million"),
+            ("x.yaml", format!("items: [{}]\n", "1,".repeat(MOST)), 1, "250,000"),
+            ("x.yaml", format!("a: b\nc: {}\n", "x".repeat(3 << 20)), 2, "a line of more than"),
             ("x.toml", "title = 'a'\ntitle = 'b'\n".to_owned(), 2, ""),
             ("x.toml", "[[items]]\ntitle = one\n".to_owned(), 2, ""),
             ("x.toml", toml_deep, 1, "depth"),

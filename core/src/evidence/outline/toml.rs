@@ -3,7 +3,7 @@
 use toml::Spanned;
 use toml::de::{DeString, DeTable, DeValue};
 
-use super::{Broken, DEEPEST, MOST, Node, Placed};
+use super::{Broken, DEEPEST, MOST, Node, Placed, TOO_MANY};
 
 /// The one document of a text.
 pub(super) fn parse(text: &str) -> Result<Vec<Placed>, Broken> {
@@ -40,7 +40,7 @@ impl Tree<'_> {
         let line = (self.line)(value.span().start);
         self.count += 1;
         if self.count > MOST {
-            let why = "it holds more than a million values".to_owned();
+            let why = TOO_MANY.to_owned();
             return Err(Broken { line, why, cure: "export it as CSV or JSON" });
         }
         if depth > DEEPEST {

@@ -5,9 +5,12 @@ use std::collections::HashSet;
 
 use saphyr_parser::{Event, Parser, ScalarStyle};
 
-use super::{Broken, DEEPEST, MOST, Node, Placed};
+use super::{Broken, DEEPEST, MOST, Node, Placed, TOO_MANY};
 
 const CURE: &str = "put this line right; a text with a colon, a # or a quote in it belongs in quotes";
+
+/// The longest line that is read, in bytes: the parser looks as far as the end of a line to tell a name from a value.
+const LONGEST_LINE: usize = 2 << 20;
 
 /// A list or a map that is not yet whole.
 struct Open {
@@ -22,6 +25,10 @@ enum Values {
 
 /// The documents of a text.
 pub(super) fn parse(text: &str) -> Result<Vec<Placed>, Broken> {
+    if let Some(at) = text.lines().position(|line| line.len() > LONGEST_LINE) {
+        let why = format!("a line of more than {} MiB stands here", LONGEST_LINE >> 20);
+        return Err(Broken { line: at as u64 + 1, why, cure: "write one item per line, or export it as CSV or JSON" });
+    }
     let mut documents = Vec::new();
     let mut open: Vec<Open> = Vec::new();
     let mut count = 0;
@@ -36,7 +43,7 @@ pub(super) fn parse(text: &str) -> Result<Vec<Placed>, Broken> {
         let broken = |why: &str, cure| Broken { line, why: why.to_owned(), cure };
         count += 1;
         if count > MOST {
-            return Err(broken("it holds more than a million values", "export it as CSV or JSON"));
+            return Err(broken(TOO_MANY, "export it as CSV or JSON"));
         }
         let whole = match event {
             Event::Alias(_) => {

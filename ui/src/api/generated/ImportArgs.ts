@@ -19,6 +19,10 @@ of: Array<DocumentChoices>,
  */
 set_aside?: string, 
 /**
+ * Take the evidence in, and leave finding asks to `read_on`.
+ */
+later?: boolean, 
+/**
  * auto, tickets, accounts or roadmap.
  */
 as?: string, 

@@ -15,4 +15,8 @@ done: number,
 /**
  * Of how many, where that is known.
  */
-total: number | null, };
+total: number | null, 
+/**
+ * Where `done` counts bytes: how many records that were so far.
+ */
+rows: number | null, };

@@ -13,7 +13,7 @@ file: string,
  */
 sheet: string | null, 
 /**
- * Record number from 1, header not counted.
+ * Record number from 1, header not counted; of a sheet, the row as the spreadsheet numbers it.
  */
 row: number | null, 
 /**

@@ -1,26 +1,27 @@
 //! Plan and commit: every record of a file goes to one pile. The plan only counts; the commit does what the plan said.
 
+mod plans;
+mod problems;
+mod retry;
+
 use std::collections::{BTreeMap, HashMap};
 use std::path::Path;
 
 use chrono::{DateTime, Utc};
 use serde::de::DeserializeOwned;
 
+use self::plans::{empty_plan, plan_of, refused, remembers, settled_choices};
+pub use self::retry::retry;
 use super::child::{self, Packed, Said};
-use super::reader::{Habit, Held, Instructions};
-use super::table::repair;
+use super::reader::{Habit, Instructions};
 use super::{Peek, What};
-use crate::api::{Choices, FieldMap, FilePlan, ImportArgs, MonthCount, Piles, ProblemGroup, Refusal, Repair};
+use crate::api::{FilePlan, ImportArgs, MonthCount};
 use crate::error::{ApiError, Error, Result, file_name};
 use crate::export::Sheaf;
 use crate::model::{AccountRecord, RoadmapRecord, SetAside, TicketRecord};
-use crate::store::{ImportHead, ImportReading, Known, View, Writing};
+use crate::store::{ImportHead, Known, RecordKind, View, Writing};
 use crate::task::Task;
 
-/// How many examples a group of problems shows; all are counted, and those set aside are all kept at commit.
-const SHOWN: usize = 200;
-/// How many groups are told apart.
-const GROUPS: usize = 100;
 /// Raised whenever the same bytes would be read to something else than before.
 const READING: u32 = 2;
 
@@ -76,46 +77,6 @@ pub fn commit(tx: &Writing<'_>, at: DateTime<Utc>, args: &ImportArgs, task: &Tas
         sorting.file(number, Path::new(file), task)?;
     }
     Ok(sorting.out)
-}
-
-/// Reads again what past imports set aside, each record by itself, with `choices` over those of its import. What can
-/// be read now is added by an import of its own; the rest goes on waiting.
-///
-/// # Errors
-/// `Input` if what is wanted cannot be, `Interrupted`; the caller's transaction takes everything back.
-pub fn retry(
-    tx: &Writing<'_>,
-    at: DateTime<Utc>,
-    import: Option<i64>,
-    choices: &Choices,
-    task: &Task,
-) -> Result<Documents> {
-    let view = tx.view();
-    let mut out = Documents::default();
-    let args = ImportArgs::default();
-    for past in view.imports_waiting(import)? {
-        let mut settled = Vec::new();
-        let mut waiting = Vec::new();
-        let mut sorting = Sorting::new(&view, Some((tx, at)), &args)?;
-        let rows = view.waiting(past.id)?;
-        let total = rows.len() as u64;
-        for (n, row) in rows.into_iter().enumerate() {
-            task.report("Reading again", n as u64, Some(total))?;
-            if sorting.again(&past, &row.row, choices, task)? {
-                settled.push(row.id);
-            } else {
-                waiting.push(row.row);
-            }
-        }
-        if let Some(number) = sorting.close_retry(&past)? {
-            tx.settle(&settled, number)?;
-        }
-        let mut plan = sorting.out.plans.pop().unwrap_or_else(|| empty_plan(&past));
-        waiting.into_iter().for_each(|row| Problems::add(&mut plan.problems, row, true));
-        out.to_read += sorting.out.to_read;
-        out.plans.push(plan);
-    }
-    Ok(out)
 }
 
 enum Pile {
@@ -321,7 +282,7 @@ impl<'a> Sorting<'a> {
                 if known.is_none() {
                     known = self.known_by_content(&packed)?;
                 }
-                let pile = self.sort(&mut open, &packed, known.as_ref());
+                let pile = self.sort(&mut open, &packed, known.as_ref())?;
                 if let Some(month) = packed.month {
                     *open.months.entry(month).or_default() += 1;
                 }
@@ -338,7 +299,7 @@ impl<'a> Sorting<'a> {
             }
             Said::Account(packed) => {
                 let known = self.view.known_account(&packed.id)?;
-                let pile = self.sort(&mut open, &packed, known.as_ref());
+                let pile = self.sort(&mut open, &packed, known.as_ref())?;
                 self.write(&open, &pile, &packed, |tx, import, record: &AccountRecord| {
                     tx.add_account(import, record, &packed.hash, known.map(|k| k.id))
                 })?;
@@ -346,14 +307,14 @@ impl<'a> Sorting<'a> {
             }
             Said::Item(packed) => {
                 let known = self.view.known_item(&packed.id)?;
-                let pile = self.sort(&mut open, &packed, known.as_ref());
+                let pile = self.sort(&mut open, &packed, known.as_ref())?;
                 self.write(&open, &pile, &packed, |tx, import, record: &RoadmapRecord| {
                     tx.add_item(import, record, &packed.hash, known.map(|k| k.id))
                 })?;
                 pile
             }
             Said::Remark(remark) => {
-                Problems::add(&mut open.plan.problems, remark, false);
+                problems::add(&mut open.plan.problems, remark, false);
                 self.open = Some(open);
                 return Ok(());
             }
@@ -404,17 +365,24 @@ impl<'a> Sorting<'a> {
         Ok(found.map(|id| Known { id, hash: packed.hash.clone(), updated_at: None }))
     }
 
-    fn sort(&mut self, open: &mut Open, packed: &Packed, known: Option<&Known>) -> Pile {
+    fn sort(&mut self, open: &mut Open, packed: &Packed, known: Option<&Known>) -> Result<Pile> {
         let slot = slot(open, &packed.id);
         let seen = self.seen.get(&slot).cloned();
-        open.repeats += u64::from(seen.is_some());
+        let repeated = seen.is_some();
+        open.repeats += u64::from(repeated);
         let hash = u128::from_str_radix(&packed.hash, 16).unwrap_or_default();
+        let id = known.map(|known| known.id);
         // while writing, the view knows what earlier records said
         let known = match (seen, known) {
             (Some(seen), None) => Some((seen.hash, seen.updated)),
             (Some(seen), Some(_)) if self.write.is_none() => Some((seen.hash, seen.updated)),
             (_, Some(known)) => Some((u128::from_str_radix(&known.hash, 16).unwrap_or_default(), known.updated_at)),
             (None, None) => None,
+        };
+        let kind = match open.peek.what {
+            What::Tickets => RecordKind::Ticket,
+            What::Accounts => RecordKind::Account,
+            What::Roadmap => RecordKind::Item,
         };
         let pile = match known {
             None => Pile::Added,
@@ -423,12 +391,18 @@ impl<'a> Sorting<'a> {
                 open.older += 1;
                 Pile::Same
             }
+            // a file that tells a record twice is told again: the later one counted then, and counts now
+            Some(_) if !repeated && self.overtaken(kind, id, &packed.hash)? => Pile::Same,
             Some(_) => Pile::Changed,
         };
         if !matches!(pile, Pile::Same) {
             self.seen.insert(slot, Seen { hash, updated: packed.updated });
         }
-        pile
+        Ok(pile)
+    }
+
+    fn overtaken(&self, kind: RecordKind, id: Option<i64>, hash: &str) -> Result<bool> {
+        id.map_or(Ok(false), |id| self.view.overtaken_at_once(kind, id, hash))
     }
 
     fn put_aside(&mut self, open: &mut Open, row: SetAside) -> Result<()> {
@@ -443,7 +417,7 @@ impl<'a> Sorting<'a> {
         if self.args.set_aside.is_some() {
             open.sheaf.rows.push(row.clone());
         }
-        Problems::add(&mut open.plan.problems, row, true);
+        problems::add(&mut open.plan.problems, row, true);
         Ok(())
     }
 
@@ -455,14 +429,12 @@ impl<'a> Sorting<'a> {
             tx.settle_earlier(import, &plan.file, peek.part.as_deref().unwrap_or_default(), &peek.source)?;
         }
         if repeats > 0 {
-            plan.notes.push(format!(
-                "{repeats} records repeat an id that stood in these files before; the newest version counts"
-            ));
+            let records = if repeats == 1 { "1 record repeats".into() } else { format!("{repeats} records repeat") };
+            plan.notes.push(format!("{records} an id that stood in these files before; the newest version counts"));
         }
         if older > 0 {
-            plan.notes.push(format!(
-                "{older} records are older than what the workspace knows already, and were left out as the same"
-            ));
+            let records = if older == 1 { "1 record is".into() } else { format!("{older} records are") };
+            plan.notes.push(format!("{records} older than what the workspace knows, and left out as the same"));
         }
         plan.months =
             months.into_iter().map(|((y, m), count)| MonthCount { month: format!("{y}-{m:02}"), count }).collect();
@@ -489,185 +461,12 @@ impl<'a> Sorting<'a> {
             plan.because = "these very bytes were imported before".into();
             plan.notes = vec!["this very file was imported before, and nothing of its source since".into()];
             for row in self.view.set_aside(past.id)? {
-                Problems::add(&mut plan.problems, row, true);
+                problems::add(&mut plan.problems, row, true);
             }
             self.out.plans.push(plan);
         }
         Ok(!earlier.is_empty())
     }
-
-    /// Reads one record again; whether it could be read this time.
-    fn again(&mut self, past: &ImportReading, row: &SetAside, choices: &Choices, task: &Task) -> Result<bool> {
-        let was: Choices = serde_json::from_str(&past.choices).unwrap_or_default();
-        let all = Choices {
-            what: Some(past.what.clone()),
-            source: Some(past.source.clone()),
-            map: if choices.map.is_empty() { was.map } else { choices.map.clone() },
-            encoding: Some("utf-8".into()),
-            dates: choices.dates.clone().or(was.dates),
-            zone: choices.zone.clone().or(was.zone),
-            currency: choices.currency.clone().or(was.currency),
-            repairs: [was.repairs, choices.repairs.clone()].concat(),
-            skip: None,
-        };
-        let text = if past.header.is_empty() { row.raw.clone() } else { format!("{}\n{}\n", past.header, row.raw) };
-        let part = Some(past.part.clone()).filter(|part| !part.is_empty());
-        let held = Some(Held { part, text });
-        let instructions = Instructions { all, held, ..Instructions::default() };
-        let mut read = Vec::new();
-        let outcome = child::read(Path::new(&past.file), &instructions, task, &mut |said| {
-            read.push(said);
-            Ok(())
-        });
-        match outcome {
-            Err(Error::Input { .. }) => return Ok(false),
-            other => other?,
-        }
-        let failed = read.iter().any(|said| matches!(said, Said::SetAside(_) | Said::Refused { .. }));
-        let records = read.iter().filter(|said| matches!(said, Said::Ticket(_) | Said::Account(_) | Said::Item(_)));
-        if failed || records.count() == 0 {
-            return Ok(false);
-        }
-        for said in read {
-            match said {
-                Said::Document(peek) if self.open.is_none() => self.begin(0, &past.file, "", "", *peek)?,
-                Said::Ticket(_) | Said::Account(_) | Said::Item(_) => self.record(said)?,
-                _ => {}
-            }
-        }
-        Ok(true)
-    }
-
-    /// Ends the import of records that were read again; its number, if there was any.
-    fn close_retry(&mut self, past: &ImportReading) -> Result<Option<i64>> {
-        let Some(mut open) = self.open.take() else { return Ok(None) };
-        let import = open.import;
-        open.plan.notes = vec![format!("read again of what {} had set aside", past.file)];
-        open.plan.months.clear();
-        if let (Some((tx, _)), Some(import)) = (self.write, import) {
-            tx.finish_import(import, &open.plan.piles)?;
-        }
-        self.out.plans.push(open.plan);
-        Ok(import)
-    }
-}
-
-/// Problems, grouped by their way out.
-struct Problems;
-
-impl Problems {
-    fn add(groups: &mut Vec<ProblemGroup>, row: SetAside, set_aside: bool) {
-        let same = |g: &ProblemGroup| {
-            g.set_aside == set_aside && g.column == row.column && g.expected == row.expected && g.cure == row.cure
-        };
-        let found = groups.iter().position(same);
-        let at = match found {
-            Some(at) => at,
-            None if groups.len() >= GROUPS => groups.len() - 1,
-            None => {
-                let repair = row.repair.clone().map(|value| Repair { words: repair::words(&value).into(), value });
-                groups.push(ProblemGroup {
-                    set_aside,
-                    column: row.column.clone(),
-                    expected: row.expected.clone(),
-                    cure: row.cure.clone(),
-                    count: 0,
-                    examples: Vec::new(),
-                    repair,
-                });
-                groups.len() - 1
-            }
-        };
-        groups[at].count += 1;
-        if groups[at].examples.len() < SHOWN {
-            groups[at].examples.push(SetAside { raw: String::new(), ..row });
-        }
-    }
-}
-
-fn plan_of(document: String, file: &str, peek: &Peek) -> FilePlan {
-    FilePlan {
-        document,
-        file: file.to_owned(),
-        part: peek.part.clone(),
-        source: peek.title.clone(),
-        source_key: peek.source.clone(),
-        what: peek.what.word().to_owned(),
-        encoding: peek.encoding.clone(),
-        because: peek.because.clone(),
-        remembered: peek.remembered,
-        decisions: peek.decisions.clone(),
-        mapping: peek.mapping.clone(),
-        columns: peek.columns.clone(),
-        unused: peek.unused.clone(),
-        preview: peek.preview.clone(),
-        piles: Piles::default(),
-        problems: Vec::new(),
-        notes: peek.notes.clone(),
-        months: Vec::new(),
-        refused: None,
-    }
-}
-
-fn empty_plan(past: &ImportReading) -> FilePlan {
-    FilePlan {
-        document: "0".into(),
-        file: past.file.clone(),
-        part: Some(past.part.clone()).filter(|part| !part.is_empty()),
-        source: past.title.clone(),
-        source_key: past.source.clone(),
-        what: past.what.clone(),
-        encoding: String::new(),
-        because: String::new(),
-        remembered: None,
-        decisions: Vec::new(),
-        mapping: Vec::new(),
-        columns: Vec::new(),
-        unused: Vec::new(),
-        preview: Vec::new(),
-        piles: Piles::default(),
-        problems: Vec::new(),
-        notes: Vec::new(),
-        months: Vec::new(),
-        refused: None,
-    }
-}
-
-fn refused(number: usize, path: &Path, part: Option<String>, error: &ApiError) -> FilePlan {
-    let nothing = ImportReading { file: file_name(path), ..ImportReading::default() };
-    let document = part.as_ref().map_or(number.to_string(), |part| format!("{number}/{part}"));
-    let refused = Refusal { message: error.message.clone(), cure: error.hint.clone().unwrap_or_default() };
-    FilePlan { document, part, refused: Some(refused), ..empty_plan(&nothing) }
-}
-
-/// All that was decided about a document, so that a record of it can be read again by itself.
-fn settled_choices(peek: &Peek) -> Choices {
-    let decided = |what: &str| peek.decisions.iter().find(|d| d.what == what).map(|d| d.value.clone());
-    Choices {
-        what: Some(peek.what.word().into()),
-        source: Some(peek.source.clone()),
-        map: peek.mapping.iter().map(|m| FieldMap { field: m.field.clone(), column: m.column.clone() }).collect(),
-        encoding: None,
-        dates: decided("dates"),
-        zone: decided("zone"),
-        currency: decided("currency"),
-        repairs: peek.choices.repairs.clone(),
-        skip: None,
-    }
-}
-
-/// What is worth remembering of how a person wanted a table read; none if nothing was said, or it is remembered.
-fn remembers(peek: &Peek) -> Option<String> {
-    if peek.shape.is_empty() || peek.remembered.is_some() {
-        return None;
-    }
-    let said = Choices { repairs: Vec::new(), skip: None, ..peek.choices.clone() };
-    let auto = said.what.as_deref().is_none_or(|what| matches!(what, "auto" | ""));
-    let unsaid = Choices { what: said.what.clone(), ..Choices::default() };
-    if auto && said == unsaid {
-        return None;
-    }
-    serde_json::to_string(&said).ok()
 }
 
 /// All that decides how bytes are read.
