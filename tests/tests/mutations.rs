@@ -1,7 +1,7 @@
 //! Every fixture, spoilt in thousands of ways: nothing panics, nothing hangs, everything adds up, memory does not grow.
 //!
 //! `GROUNDSWELL_MUTATIONS=200000` for a long run. A failure names its seed: `GROUNDSWELL_SEED=… GROUNDSWELL_MUTATIONS=1`
-//! makes that mutant again, and nothing else.
+//! makes that mutant again, and nothing else; with `GROUNDSWELL_KEEP=FOLDER` it stays there to be looked at.
 #![allow(clippy::unwrap_used, reason = "a test may panic")]
 
 use std::io::{Read, Write};
@@ -258,7 +258,7 @@ fn complaint(desk: &Desk, path: &Path, bytes: &[u8]) -> Option<String> {
     if plan.files.is_empty() {
         return Some("the plan says nothing of it".into());
     }
-    plan.files.iter().find_map(|file| unsound(file)).or_else(|| lost_lines(&plan, bytes))
+    plan.files.iter().find_map(unsound).or_else(|| lost_lines(&plan, bytes))
 }
 
 fn unsound(file: &FilePlan) -> Option<String> {
@@ -353,6 +353,9 @@ fn no_mutant_is_more_than_a_file() {
                     let (name, bytes) = mutant(files, seed);
                     let path = desk.dir.path().join(&name);
                     std::fs::File::create(&path).and_then(|mut file| file.write_all(&bytes)).unwrap();
+                    if let Some(kept) = std::env::var_os("GROUNDSWELL_KEEP") {
+                        std::fs::copy(&path, Path::new(&kept).join(&name)).unwrap();
+                    }
                     let since = Instant::now();
                     *at.lock().unwrap() = Some((seed, since));
                     let outcome = catch_unwind(AssertUnwindSafe(|| complaint(&desk, &path, &bytes)));

@@ -66,9 +66,9 @@ impl Cells {
         (0..self.len()).filter_map(|at| self.get(at))
     }
 
-    /// Whether they hold nothing but white space.
+    /// Whether they hold nothing but white space, and byte order marks where exports were joined.
     pub(crate) fn is_blank(&self) -> bool {
-        self.text.bytes().all(|b| b.is_ascii_whitespace()) || self.text.trim().is_empty()
+        self.text.chars().all(|c| c.is_whitespace() || c == '\u{FEFF}')
     }
 
     /// All in one line, for an error.
