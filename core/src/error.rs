@@ -5,6 +5,8 @@ use std::path::{Path, PathBuf};
 use serde::{Deserialize, Serialize};
 use ts_rs::TS;
 
+use crate::model::visible;
+
 /// The house's result.
 pub type Result<T> = std::result::Result<T, Error>;
 
@@ -102,9 +104,10 @@ impl Error {
     }
 }
 
-/// The last part of a path, for people.
+/// The last part of a path, for people: what would turn its letters around is written out.
 pub fn file_name(path: &Path) -> String {
-    path.file_name().map_or_else(|| path.display().to_string(), |n| n.to_string_lossy().into_owned())
+    let name = path.file_name().map_or_else(|| path.display().to_string(), |n| n.to_string_lossy().into_owned());
+    visible(&name)
 }
 
 /// Where in a file.

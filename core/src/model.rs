@@ -6,6 +6,7 @@ use std::str::FromStr;
 use chrono::{DateTime, NaiveDate, Utc};
 use serde::{Deserialize, Serialize};
 use ts_rs::TS;
+use unicode_normalization::UnicodeNormalization;
 
 /// A ticket's number in this workspace. Never reused; the help desk's own id is [`TicketRecord::external_id`].
 pub type TicketId = i64;
@@ -85,6 +86,33 @@ pub fn normalised(text: &str) -> String {
         out.extend(word.chars().flat_map(char::to_lowercase));
     }
     out
+}
+
+/// A name as it can be shown: characters that are not seen and turn what is seen around are written out, `‹U+202E›`.
+pub fn visible(name: &str) -> String {
+    let hidden = |c: char| {
+        let turns =
+            matches!(c, '\u{200E}' | '\u{200F}' | '\u{61C}' | '\u{202A}'..='\u{202E}' | '\u{2066}'..='\u{2069}');
+        turns || c.is_control() || matches!(c, '\u{200B}' | '\u{2060}' | '\u{FEFF}' | '\u{FFFE}')
+    };
+    if !name.contains(hidden) {
+        return name.to_owned();
+    }
+    let mut out = String::new();
+    for c in name.chars() {
+        if hidden(c) {
+            out.push_str(&format!("‹U+{:04X}›", u32::from(c)));
+        } else {
+            out.push(c);
+        }
+    }
+    out
+}
+
+/// A name as names are compared: its accents are one with their letters, and what is not seen is left out.
+pub fn comparable(name: &str) -> String {
+    let unseen = |c: &char| matches!(c, '\u{200B}'..='\u{200F}' | '\u{202A}'..='\u{202E}' | '\u{2060}'..='\u{2069}' | '\u{FEFF}' | '\u{AD}');
+    name.nfc().filter(|c| !unseen(c)).collect()
 }
 
 /// An amount in minor units (cents) of one currency. Sums are exact; nothing here is a float.

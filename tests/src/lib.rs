@@ -3,5 +3,6 @@
 
 pub mod company;
 pub mod gold;
+pub mod packed;
 pub mod sample;
 pub mod window;

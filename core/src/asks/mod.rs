@@ -19,6 +19,9 @@ use crate::model::{Kind, Outcome, Part, Side, normalised};
 use cues::{CUES, For};
 use weights::WEIGHTS;
 
+/// How much of a message is read, in bytes: what people write ends long before; logs and packed pictures do not.
+const LONGEST: usize = 1 << 20;
+
 /// A passage in which the customer wants something.
 #[derive(Clone, Debug, PartialEq)]
 pub struct Ask {
@@ -68,6 +71,7 @@ fn messages<'a>(subject: &'a str, parts: &'a [Part]) -> Vec<Seen<'a>> {
     );
     let mut seen: Vec<Seen<'a>> = Vec::new();
     for (part, text) in texts {
+        let text = &text[..text.floor_char_boundary(LONGEST)];
         let all = if part == 0 {
             let whole =
                 text.len() - text.trim_start().len()..text.trim_end().len().max(text.len() - text.trim_start().len());

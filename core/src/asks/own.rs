@@ -212,14 +212,14 @@ fn titled(line: &str) -> bool {
 
 /// Paragraphs that speak of confidence, liability and trees.
 fn disclaimers(lines: &[Line<'_>], foreign: &mut [bool]) {
+    let opening = lines.iter().position(|l| !l.1.trim().is_empty()).unwrap_or(0);
     let mut n = 0;
     while n < lines.len() {
         let end = n + lines[n..].iter().take_while(|l| !l.1.trim().is_empty()).count();
         if (n..end).any(|m| !foreign[m] && DISCLAIMER.is_match(lines[m].1)) {
             // In the first paragraph only the line itself: people do write about confidential things.
             let first = (n..end).find(|&m| DISCLAIMER.is_match(lines[m].1)).unwrap_or(n);
-            let machine = lines[first].1.trim().starts_with(['[', '*', '#', '+', '-', '='])
-                || lines[..n].iter().any(|l| !l.1.trim().is_empty());
+            let machine = lines[first].1.trim().starts_with(['[', '*', '#', '+', '-', '=']) || opening < n;
             if machine {
                 let to = if lines[first].1.trim().starts_with(['[', '*']) { first + 1 } else { end };
                 (first..to).for_each(|m| foreign[m] = true);

@@ -18,6 +18,9 @@ const WRAPPED: usize = 50;
 /// A sentence ends here at the latest, in bytes: what is longer is no sentence.
 const LONGEST: usize = 1200;
 
+/// Bytes beyond which a word before a full stop is no abbreviation.
+const ABBREVIATION: usize = 64;
+
 /// Words before a full stop that do not end a sentence.
 const SHORTENED: &[&str] = &[
     "e.g", "i.e", "etc", "mr", "mrs", "ms", "dr", "prof", "no", "nr", "vs", "approx", "st", "inc", "ltd", "co", "dept",
@@ -31,9 +34,11 @@ pub(super) fn split(text: &str, foreign: &[Range<usize>]) -> Vec<Sentence> {
     let mut paragraph = 0;
     let mut run: Option<Range<usize>> = None;
     let mut last = "";
+    let mut foreign = foreign.iter().peekable();
     for (range, line) in own::lines(text) {
         let blank = line.trim().is_empty();
-        let strange = foreign.iter().any(|f| f.start < range.end && range.start < f.end);
+        while foreign.next_if(|f| f.end <= range.start).is_some() {}
+        let strange = foreign.peek().is_some_and(|f| f.start < range.end);
         let item = is_item(line);
         let ended = last.trim_end().ends_with(['.', '!', '?', ':', ';', '…'])
             || last.trim().chars().count() < WRAPPED && !line.trim_start().starts_with(char::is_lowercase);
@@ -122,11 +127,13 @@ fn sentences_of(text: &str, run: Range<usize>, paragraph: usize, sentences: &mut
         }
         let rest = &piece[end..];
         let ends = rest.is_empty() || rest.starts_with(char::is_whitespace) || matches!(c, '。' | '！' | '？');
-        let word = piece[start..at].rsplit(|c: char| c.is_whitespace() || c == '(').next().unwrap_or("");
+        // an abbreviation is short; looking further back for its beginning would take for ever in a text without spaces
+        let near = piece.floor_char_boundary(at.saturating_sub(ABBREVIATION)).max(start);
+        let word = piece[near..at].rsplit(|c: char| c.is_whitespace() || c == '(').next().unwrap_or("");
         let shortened = c == '.' && end - at == 1 && {
             let lower = word.to_lowercase();
             let initial = word.chars().count() == 1 && word.chars().all(char::is_uppercase) && word != "I";
-            initial || SHORTENED.contains(&lower.as_str()) && !rest.trim().is_empty()
+            initial || SHORTENED.contains(&lower.as_str()) && rest.contains(|c: char| !c.is_whitespace())
         };
         // "...": a pause more often than an end.
         let pause =

@@ -15,6 +15,8 @@ use crate::error::{Error, Result};
 
 /// How much of the start is looked at to tell what a file is.
 const START: u64 = 8192;
+/// What an Excel workbook of before 2007 is called.
+const OLD_WORKBOOK: &str = "Excel workbook (.xls)";
 /// More files in an archive than any export has.
 const MOST_MEMBERS: usize = 2000;
 
@@ -90,6 +92,15 @@ impl Document {
         })
     }
 
+    /// How many rows a sheet of this make can have, if it is one.
+    pub(crate) fn most_rows(&self) -> Option<u64> {
+        match self {
+            Self::Sheet(Sheet { kind: OLD_WORKBOOK, .. }) => Some(65_536),
+            Self::Sheet(Sheet { from: From::Workbook(_), .. }) => Some(1_048_576),
+            _ => None,
+        }
+    }
+
     /// Whether its records name their own fields, so that not all have the same.
     pub(crate) fn is_ragged(&self) -> bool {
         matches!(self, Self::Records(_) | Self::Outline(..))
@@ -151,7 +162,7 @@ pub(crate) fn documents(
         return packed(origin, choices, sink);
     }
     if start.starts_with(b"\xD0\xCF\x11\xE0\xA1\xB1\x1A\xE1") {
-        return sheets(&origin, "Excel workbook (.xls)", choices, sink);
+        return sheets(&origin, OLD_WORKBOOK, choices, sink);
     }
     if start.starts_with(b"\x1F\x8B") {
         let inner = origin.unpacked();

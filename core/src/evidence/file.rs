@@ -347,9 +347,13 @@ fn encoding_of(origin: &Origin, start: &[u8]) -> Result<Found> {
     }
     if census.characters > census.broken {
         let places = if census.broken == 1 { "place" } else { "places" };
-        let because = format!("the file is UTF-8 except in {} {places}", census.broken);
+        let because =
+            format!("the file is UTF-8 except in {} {places}, the first at byte {}", census.broken, census.first);
         let note = format!("{because}; those records are read as Windows-1252 and named");
         return Ok(utf8(because, false, Some(note)));
+    }
+    if is_ebcdic(start) {
+        return Err(origin.error("this text is in EBCDIC", "save it again as UTF-8"));
     }
     let codec = guess(&mut origin.bytes()?, census.broken).map_err(failed)?;
     let because = format!("the file is not UTF-8 (first at byte {}) and does not say what it is", census.first);
@@ -380,6 +384,21 @@ fn utf16_without_mark(start: &[u8]) -> Option<&'static Encoding> {
     } else {
         None
     }
+}
+
+/// Text of a mainframe: its space is 40, its line ends are 15 or 25, its letters and digits stand above 80, and there is
+/// not one space or line end of everyone else's.
+fn is_ebcdic(start: &[u8]) -> bool {
+    let own = |b: &&u8| {
+        let b = **b;
+        let letters =
+            matches!(b & 0x0F, 1..=9) && matches!(b >> 4, 8 | 9 | 0xC | 0xD) || matches!(b, 0xA2..=0xA9 | 0xE2..=0xE9);
+        letters
+            || matches!(b, 0x05 | 0x0D | 0x15 | 0x25 | 0x40 | 0x4B..=0x50 | 0x5A..=0x61 | 0x6B..=0x6F | 0x7A..=0x7F | 0xF0..=0xF9)
+    };
+    let ends = start.iter().any(|b| matches!(b, 0x15 | 0x25 | 0x40));
+    let foreign = start.iter().any(|b| matches!(b, b' ' | b'\n'));
+    ends && !foreign && start.len() >= 16 && start.iter().filter(own).count() * 20 >= start.len() * 19
 }
 
 /// Windows-1252 unless there is enough to judge by and it clearly is another.

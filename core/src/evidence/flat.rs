@@ -68,6 +68,8 @@ pub(crate) struct Flat {
     columns: Vec<String>,
     named: bool,
     from: From,
+    /// Records in which a name stands twice: how many, the first name and its line.
+    twice: (u64, String, u64),
 }
 
 enum From {
@@ -94,14 +96,14 @@ impl Flat {
             }
         }
         let from = From::Pieces(Pieces::new(text.source()?, LISTS).into());
-        Ok(Self { columns, named: false, from })
+        Ok(Self { columns, named: false, from, twice: Default::default() })
     }
 
     /// Records that were read already.
     pub(crate) fn listed(records: Arc<[Listed]>) -> Self {
         let mut columns = Vec::new();
         records.iter().for_each(|listed| learn(&listed.value, &mut columns));
-        Self { columns, named: false, from: From::List(records, 0) }
+        Self { columns, named: false, from: From::List(records, 0), twice: Default::default() }
     }
 
     /// Whether there are records with names in them.
@@ -125,7 +127,7 @@ impl Flat {
         if !self.named {
             self.named = true;
             let cells: Cells = self.columns.iter().cloned().collect();
-            return Ok(Some(Cut::Row(Row { cells, line: 1, raw: Vec::new(), foreign: false, ended: true })));
+            return Ok(Some(Cut::Row(Row { cells, line: 1, raw: Vec::new(), foreign: None, ended: true })));
         }
         let pieces = match &mut self.from {
             From::Pieces(pieces) => pieces,
@@ -134,12 +136,20 @@ impl Flat {
                 *given += 1;
                 let cells = cells(&self.columns, &listed.value);
                 let (line, raw) = (listed.line, listed.raw.clone());
-                return Ok(Some(Cut::Row(Row { cells, line, raw, foreign: false, ended: true })));
+                return Ok(Some(Cut::Row(Row { cells, line, raw, foreign: None, ended: true })));
             }
         };
         while let Some(piece) = pieces.next()? {
             match piece {
-                Piece::Item(item) => return Ok(Some(row(&self.columns, item))),
+                Piece::Item(mut item) => {
+                    if let Some((name, line)) = item.twice.take() {
+                        if self.twice.0 == 0 {
+                            (self.twice.1, self.twice.2) = (name, line);
+                        }
+                        self.twice.0 += 1;
+                    }
+                    return Ok(Some(row(&self.columns, item)));
+                }
                 Piece::Broken(item, broken) => {
                     let cure = "export the file again; if it was edited by hand, put this record right";
                     let fault = Fault::new("", &broken.found, format!("a whole record, but {}", broken.why), cure);
@@ -152,6 +162,15 @@ impl Flat {
                     return Ok(Some(Cut::Remark { fault, line }));
                 }
             }
+        }
+        if self.twice.0 > 0 {
+            let (count, name, line) = std::mem::take(&mut self.twice);
+            let noun = if count == 1 { "record names a value" } else { "records name a value" };
+            let found = format!("{count} {noun} twice, first “{name}” on line {line}");
+            let cure =
+                "the value that stands last was read; have whoever made this file give each value a name of its own";
+            let fault = Fault::new("", &found, "each name once in an object", cure);
+            return Ok(Some(Cut::Remark { fault, line }));
         }
         Ok(None)
     }
@@ -174,7 +193,7 @@ fn row(columns: &[String], item: Item) -> Cut {
         return Cut::Broken { fault, line: item.line, raw: item.text };
     };
     let cells = cells(columns, &value);
-    Cut::Row(Row { cells, line: item.line, raw: item.text, foreign: false, ended: true })
+    Cut::Row(Row { cells, line: item.line, raw: item.text, foreign: None, ended: true })
 }
 
 fn cells(columns: &[String], value: &Value) -> Cells {

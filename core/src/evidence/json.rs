@@ -4,7 +4,8 @@
 //! The cutter checks the grammar as it goes, so it notices a broken record where it breaks, sets exactly that one
 //! aside with its line, and goes on with the next. It never recurses: depth costs nothing but a byte per level.
 
-use std::collections::VecDeque;
+use std::collections::{HashSet, VecDeque};
+use std::ops::Range;
 
 use serde_json::Value;
 
@@ -27,6 +28,8 @@ pub(crate) struct Item {
     pub(crate) text: Vec<u8>,
     /// The physical line it begins on, from 1.
     pub(crate) line: u64,
+    /// A name that stands twice in one of its objects, and the line of the second, if there is one.
+    pub(crate) twice: Option<(String, u64)>,
 }
 
 /// Why a record is none.
@@ -74,13 +77,15 @@ pub(crate) struct Pieces<'a> {
     queue: VecDeque<Piece>,
     /// How far the next record is indented, if nothing else stands before it on its line.
     indent: Option<usize>,
+    names: Names,
 }
 
 impl<'a> Pieces<'a> {
     /// Cuts `source`; `lists` are the keys whose arrays hold records, dotted where they stand one object deeper:
     /// `_embedded.conversations`.
     pub(crate) fn new(source: Source, lists: &'a [&'a str]) -> Self {
-        Self { source, lists, frames: Vec::new(), queue: VecDeque::new(), indent: Some(0) }
+        let names = Names::default();
+        Self { source, lists, frames: Vec::new(), queue: VecDeque::new(), indent: Some(0), names }
     }
 
     /// How many bytes of the file were read so far.
@@ -167,10 +172,14 @@ impl<'a> Pieces<'a> {
         let scan = if inside_envelope {
             Scan::Bad(0, "a name in quotes was expected here")
         } else {
-            scan(&mut self.source, if may_wrap { self.lists } else { &[] })?
+            scan(&mut self.source, if may_wrap { self.lists } else { &[] }, &mut self.names)?
         };
         match scan {
-            Scan::Whole(len) => Ok(Some(Piece::Item(self.cut(len)))),
+            Scan::Whole(len) => {
+                let twice = self.names.twice.take();
+                let twice = twice.map(|at| (self.name(at.clone()), self.line_at(at.start)));
+                Ok(Some(Piece::Item(Item { twice, ..self.cut(len) })))
+            }
             Scan::Around(len, key, objects) => {
                 let mut text = self.source.rest()[..len].to_vec();
                 text.push(b']');
@@ -189,14 +198,25 @@ impl<'a> Pieces<'a> {
     }
 
     fn cut(&mut self, len: usize) -> Item {
-        let item = Item { list: self.list(), text: self.source.rest()[..len].to_vec(), line: self.source.line() };
+        let (list, text) = (self.list(), self.source.rest()[..len].to_vec());
+        let item = Item { list, text, line: self.source.line(), twice: None };
         self.take(len);
         item
     }
 
+    /// The name that stands at `at`, as it is written.
+    fn name(&self, at: Range<usize>) -> String {
+        String::from_utf8_lossy(&self.source.rest()[at]).into_owned()
+    }
+
+    /// The physical line of the byte at `at`.
+    fn line_at(&self, at: usize) -> u64 {
+        self.source.line() + count_lines(&self.source.rest()[..at], &mut false)
+    }
+
     /// A name and its value inside an object around records.
     fn member(&mut self) -> Result<Option<Piece>> {
-        let name = match scan(&mut self.source, &[])? {
+        let name = match scan(&mut self.source, &[], &mut self.names)? {
             Scan::Whole(len) => len,
             Scan::Bad(at, why) => return self.broken(at, why).map(Some),
             Scan::Around(..) => return Ok(None),
@@ -215,7 +235,7 @@ impl<'a> Pieces<'a> {
             self.enter(Frame::List(key));
             return Ok(None);
         }
-        match scan(&mut self.source, &[])? {
+        match scan(&mut self.source, &[], &mut self.names)? {
             Scan::Whole(len) => {
                 let value = (len <= 1024).then(|| serde_json::from_slice(&self.source.rest()[..len]).ok()).flatten();
                 self.take(len);
@@ -231,7 +251,7 @@ impl<'a> Pieces<'a> {
         let end = self.end_of_broken()?.max(1);
         let rest = self.source.rest();
         let bad = bad.min(rest[..end].trim_ascii_end().len());
-        let line = self.source.line() + count_lines(&rest[..bad], &mut false);
+        let line = self.line_at(bad);
         let from = bad.saturating_sub(30);
         let found = String::from_utf8_lossy(&rest[from..(bad + 30).min(end)]).trim().to_owned();
         let too_large = end >= LARGEST;
@@ -342,7 +362,8 @@ enum Want {
 
 /// Walks over one value at the front of `source` and checks that it is JSON. If it is an object with one of `lists`
 /// as an array, itself or in an object that it holds, stops behind that `[`.
-fn scan(source: &mut Source, lists: &[&str]) -> Result<Scan> {
+fn scan(source: &mut Source, lists: &[&str], names: &mut Names) -> Result<Scan> {
+    names.begin();
     let mut objects: Vec<bool> = Vec::new();
     let mut want = Want::Value;
     let mut key = 0..0;
@@ -368,6 +389,7 @@ fn scan(source: &mut Source, lists: &[&str]) -> Result<Scan> {
                 };
                 if matches!(want, Want::Key | Want::KeyOrEnd) {
                     key = from + 1..n - 1;
+                    names.see(&source.rest()[key.clone()], &key);
                     want = Want::Colon;
                     continue;
                 }
@@ -402,12 +424,16 @@ fn scan(source: &mut Source, lists: &[&str]) -> Result<Scan> {
                     return Ok(Scan::Bad(n, "the record is nested more than 120 levels deep"));
                 }
                 objects.push(byte == b'{');
+                if byte == b'{' {
+                    names.open();
+                }
                 want = if byte == b'{' { Want::KeyOrEnd } else { Want::ValueOrEnd };
                 n += 1;
                 continue;
             }
             (b'}', Want::KeyOrEnd | Want::CommaOrEnd) if objects.last() == Some(&true) => {
                 objects.pop();
+                names.close();
                 n += 1;
             }
             (b']', Want::ValueOrEnd | Want::CommaOrEnd) if objects.last() == Some(&false) => {
@@ -429,6 +455,67 @@ fn scan(source: &mut Source, lists: &[&str]) -> Result<Scan> {
         want = Want::CommaOrEnd;
         if objects.is_empty() {
             return Ok(Scan::Whole(n));
+        }
+    }
+}
+
+/// The names in a record's objects: of two that are the same, only the last one counts, and that should be said.
+#[derive(Default)]
+struct Names {
+    /// Hashes of the names of all objects that are open, one object behind the other.
+    seen: Vec<u64>,
+    /// Where each open object's names begin in `seen`.
+    from: Vec<usize>,
+    /// The same, of objects with many names; each with where its names begin.
+    many: HashSet<(usize, u64)>,
+    /// The first name that stood twice.
+    twice: Option<Range<usize>>,
+}
+
+/// Up to how many names an object's are compared one by one.
+const FEW: usize = 48;
+
+impl Names {
+    fn begin(&mut self) {
+        self.seen.clear();
+        self.from.clear();
+        self.many.clear();
+        self.twice = None;
+    }
+
+    fn open(&mut self) {
+        self.from.push(self.seen.len());
+    }
+
+    fn close(&mut self) {
+        let from = self.from.pop().unwrap_or(0);
+        if self.seen.len() - from > FEW {
+            for hash in &self.seen[from..] {
+                self.many.remove(&(from, *hash));
+            }
+        }
+        self.seen.truncate(from);
+    }
+
+    fn see(&mut self, name: &[u8], at: &Range<usize>) {
+        if self.twice.is_some() {
+            return;
+        }
+        let from = self.from.last().copied().unwrap_or(0);
+        // FNV-1a: names are short
+        let hash = name.iter().fold(0xCBF2_9CE4_8422_2325, |h, b| (h ^ u64::from(*b)).wrapping_mul(0x0100_0000_01B3));
+        let known = if self.seen.len() - from <= FEW {
+            self.seen[from..].contains(&hash)
+        } else {
+            if !self.many.contains(&(from, self.seen[from])) {
+                self.many.extend(self.seen[from..].iter().map(|hash| (from, *hash)));
+            }
+            !self.many.insert((from, hash))
+        };
+        if known {
+            self.twice = Some(at.clone());
+        } else {
+            self.seen.push(hash);
         }
     }
 }
@@ -568,6 +655,19 @@ mod tests {
         for (case, text, expected) in cases {
             assert_eq!(pieces(text), *expected, "{case}");
         }
+    }
+
+    #[test]
+    fn a_name_that_stands_twice_is_told() {
+        let twice = |text: &str| match Pieces::new(Source::of(text.as_bytes()), &[]).next().unwrap() {
+            Some(Piece::Item(item)) => item.twice,
+            other => panic!("{other:?}"),
+        };
+        let many: String = (0..200).map(|n| format!("\"k{n}\":{{\"k{n}\":1}},\n")).collect();
+        assert_eq!(twice(r#"{"a":1,"b":{"a":2,"c":[{"a":3},{"a":4}]},"c":5}"#), None);
+        assert_eq!(twice(&format!("{{{many}\"x\":1}}")), None);
+        assert_eq!(twice("{\"a\":1,\n\"b\":{\"c\":1,\"d\":[{}],\n\"c\":2}}"), Some(("c".into(), 3)));
+        assert_eq!(twice(&format!("{{{many}\"k3\":1}}")), Some(("k3".into(), 201)));
     }
 
     #[test]

@@ -4,7 +4,8 @@
 //! [`container`] for what is packed and [`file`] for text; [`json`], [`rows`] and [`flat`] cut a document into records
 //! without reading it whole, [`outline`] reads YAML and TOML, [`table`] finds the columns; [`formats`] knows each source; [`pile`] carries the records
 //! out with their places. [`dates`], [`money`], [`text`] and [`html`] read what stands in them, [`decisions`] says what
-//! had to be decided. [`reader`] does all of that for one file; [`child`] has it done by a process of its own;
+//! had to be decided, [`odd_rows`] and
+//! [`oddities`] what is strange in the rows and in the words. [`reader`] does all of that for one file; [`child`] has it done by a process of its own;
 //! [`import`] sorts what comes out into piles.
 
 pub mod child;
@@ -19,6 +20,8 @@ mod html;
 mod import;
 mod json;
 mod money;
+mod odd_rows;
+mod oddities;
 mod origin;
 mod outline;
 mod pile;

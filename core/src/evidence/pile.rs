@@ -3,7 +3,9 @@
 use std::borrow::Cow;
 
 use super::Record;
+use super::oddities::Oddities;
 use super::origin::Origin;
+use super::table::repair;
 use super::text::shown;
 use crate::error::Result;
 use crate::model::SetAside;
@@ -49,18 +51,24 @@ pub(crate) struct Pile<'a> {
     /// What `done` counts up to: bytes of a text; unknown of a sheet.
     total: Option<u64>,
     sheet: bool,
+    oddities: Oddities,
+    /// Whether texts are put right that were encoded twice.
+    mends: bool,
 }
 
 impl<'a> Pile<'a> {
+    /// `repairs` are those a person chose.
     pub(crate) fn new(
         origin: &'a Origin,
         total: Option<u64>,
         sheet: bool,
+        repairs: &[String],
         task: &'a Task,
         sink: &'a mut dyn FnMut(Record) -> Result<()>,
     ) -> Self {
         let phase = format!("Reading {}", origin.name);
-        Self { origin, task, sink, phase, row: 0, steps: 0, total, sheet }
+        let (oddities, mends) = (Oddities::default(), repairs.iter().any(|r| r == repair::TWICE));
+        Self { origin, task, sink, phase, row: 0, steps: 0, total, sheet, oddities, mends }
     }
 
     /// Begins the next record. `done` is how many bytes of a text or rows of a sheet were read.
@@ -98,12 +106,14 @@ impl<'a> Pile<'a> {
         self.task.report(&format!("Looking through {}", self.origin.name), done, self.total)
     }
 
-    /// Says that all is read.
+    /// Says that all is read, and what was odd in it.
     ///
     /// # Errors
-    /// `Input` if the file was written to meanwhile.
+    /// `Input` if the file was written to meanwhile; whatever the receiver says.
     pub(crate) fn end(&mut self) -> Result<()> {
         self.origin.unchanged()?;
+        let odd = self.oddities.faults();
+        odd.into_iter().try_for_each(|fault| self.remark_on_file(None, fault))?;
         match self.total {
             Some(total) => self.task.report_rows(&self.phase, total, Some(total), Some(self.row)),
             None => self.task.check(),
@@ -114,7 +124,10 @@ impl<'a> Pile<'a> {
     ///
     /// # Errors
     /// Whatever the receiver says.
-    pub(crate) fn give(&mut self, record: Record) -> Result<()> {
+    pub(crate) fn give(&mut self, mut record: Record) -> Result<()> {
+        if let Record::Ticket(ticket) = &mut record {
+            self.oddities.see(self.row, ticket, self.mends);
+        }
         (self.sink)(record)
     }
 

@@ -153,6 +153,7 @@ fn tell(
     task: &Task,
     sink: &mut dyn FnMut(Told) -> Result<()>,
 ) -> std::result::Result<(), Outcome> {
+    let repairs = choices.repairs.clone();
     let (peek, document, shape) =
         recognise(document, choices, &instructions.habits, task).map_err(|error| match error {
             Error::Input { .. } => Outcome::Unknown(error),
@@ -163,7 +164,8 @@ fn tell(
         let origin = document.origin().clone();
         let total = document.text().map(|_| origin.size);
         let mut give = |record| sink(Told::Record(record));
-        let mut pile = Pile::new(&origin, total, matches!(document, Document::Sheet(_)), task, &mut give);
+        let sheet = matches!(document, Document::Sheet(_));
+        let mut pile = Pile::new(&origin, total, sheet, &repairs, task, &mut give);
         shape.read(&document, &mut pile).map_err(Outcome::Failed)?;
     }
     sink(Told::End).map_err(Outcome::Failed)
@@ -321,20 +323,28 @@ fn source_of(wanted: &Wanted, key: &str) -> String {
 
 /// `written` says how it is written, for people; of delimited text that is found out here.
 fn recognise_table(
-    document: Document,
+    mut document: Document,
     written: &str,
     mut wanted: Wanted,
     mut peek: Peek,
     habits: &[Habit],
     task: &Task,
 ) -> Result<(Peek, Document, Shape)> {
-    let table = Table::of(&document)?;
+    let mut table = Table::of(&document)?;
     peek.shape = table.shape();
     if let Some(habit) = habits.iter().find(|h| h.shape == peek.shape).filter(|_| says_nothing(&wanted.choices)) {
         let choices = Choices { repairs: wanted.choices.repairs.clone(), ..habit.choices.clone() };
         wanted = self::wanted(&document, choices)?;
         peek.choices = wanted.choices.clone();
         peek.remembered = Some(habit.at);
+        if let (Document::Text(text), Some(label)) = (&document, &wanted.choices.encoding) {
+            let text = TextFile::open(text.origin.clone(), Some(label))?;
+            peek.encoding.clone_from(&text.encoding);
+            peek.notes.clear();
+            peek.decisions = decisions::encoding(&text, true)?.into_iter().collect();
+            document = Document::Text(text);
+            table = Table::of(&document)?;
+        }
     }
     let found = source::of_table(&table);
     if let Some((source, shape)) = found

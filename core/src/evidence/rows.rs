@@ -1,7 +1,7 @@
 //! Delimited text cut into rows: quotes, line ends and lines counted by us, because a stray quote must cost one row and
 //! not the rest of the file, and a person looks for it by the line their editor shows.
 
-use super::container::{SheetRow, SheetRows};
+use super::container::{SheetRow, SheetRows, WrongCell};
 use super::file::{Source, count_lines};
 use super::flat::Flat;
 use super::pile::Fault;
@@ -127,8 +127,8 @@ pub(crate) struct Row {
     pub(crate) line: u64,
     /// As it stands in the file, without its line end; of a sheet, its cells with tabs between.
     pub(crate) raw: Vec<u8>,
-    /// It was not UTF-8 and was read as Windows-1252.
-    pub(crate) foreign: bool,
+    /// The first cell that was not UTF-8 and was read as Windows-1252, if there is one.
+    pub(crate) foreign: Option<usize>,
     /// Whether a line end follows it; if not, the file ends here.
     pub(crate) ended: bool,
 }
@@ -205,12 +205,25 @@ impl Rows {
             RowsOf::Text { source, dialect } => Cutter { source, dialect: *dialect }.next(),
             RowsOf::Flat(flat) => flat.next(),
             RowsOf::Sheet(rows) => {
-                let Some(SheetRow { number, cells }) = rows.next()? else { return Ok(None) };
+                let Some(SheetRow { number, cells, wrong }) = rows.next()? else { return Ok(None) };
                 self.done += 1;
                 let raw = cells.join("\t").into_bytes();
+                if let Some(WrongCell { found, expected }) = wrong {
+                    let cure = "the workbook is damaged there: open it, put the cell right, save it and import it again; \
+                                the other rows were read";
+                    return Ok(Some(Cut::Broken { fault: Fault::new("", &found, expected, cure), line: number, raw }));
+                }
                 let cells = cells.into_iter().collect();
-                Ok(Some(Cut::Row(Row { cells, line: number, raw, foreign: false, ended: true })))
+                Ok(Some(Cut::Row(Row { cells, line: number, raw, foreign: None, ended: true })))
             }
+        }
+    }
+
+    /// How many formulas of a sheet were read so far whose results are not in the file.
+    pub(crate) fn without_result(&self) -> u64 {
+        match &self.of {
+            RowsOf::Sheet(rows) => rows.without_result(),
+            RowsOf::Text { .. } | RowsOf::Flat(_) => 0,
         }
     }
 
@@ -226,11 +239,14 @@ impl Rows {
     /// Reads the line of a runaway that was just handed out again, with its quotes as plain characters.
     pub(crate) fn literally(raw: &[u8], line: u64, dialect: Dialect) -> Row {
         let mut cells = Cells::default();
-        let foreign = std::str::from_utf8(raw).is_err();
-        for cell in raw.split(|b| *b == dialect.delimiter) {
+        let mut foreign = None;
+        for (at, cell) in raw.split(|b| *b == dialect.delimiter).enumerate() {
             match std::str::from_utf8(cell) {
                 Ok(text) => cells.push(text),
-                Err(_) => cells.push(&encoding_rs::WINDOWS_1252.decode_without_bom_handling(cell).0),
+                Err(_) => {
+                    foreign.get_or_insert(at);
+                    cells.push(&encoding_rs::WINDOWS_1252.decode_without_bom_handling(cell).0);
+                }
             }
         }
         Row { cells, line, raw: raw.to_vec(), foreign, ended: true }
@@ -347,17 +363,21 @@ impl Cutter<'_> {
         };
         self.source.take(end + line_end);
         let (cells, foreign) = match String::from_utf8(flat) {
-            Ok(text) => (Cells { text, ends }, false),
+            Ok(text) => (Cells { text, ends }, None),
             Err(e) => {
-                let (flat, mut start) = (e.into_bytes(), 0);
-                let cell = |end: &usize| {
+                let (flat, mut start, mut foreign) = (e.into_bytes(), 0, None);
+                let mut cells = Cells::default();
+                for (at, end) in ends.iter().enumerate() {
                     let bytes = &flat[std::mem::replace(&mut start, *end)..*end];
                     match std::str::from_utf8(bytes) {
-                        Ok(text) => text.to_owned(),
-                        Err(_) => encoding_rs::WINDOWS_1252.decode_without_bom_handling(bytes).0.into_owned(),
+                        Ok(text) => cells.push(text),
+                        Err(_) => {
+                            foreign.get_or_insert(at);
+                            cells.push(&encoding_rs::WINDOWS_1252.decode_without_bom_handling(bytes).0);
+                        }
                     }
-                };
-                (ends.iter().map(cell).collect(), true)
+                }
+                (cells, foreign)
             }
         };
         Ok(Some(Cut::Row(Row { cells, line, raw, foreign, ended })))

@@ -2,10 +2,12 @@
 
 use super::document::Document;
 use super::file::Source;
+use super::odd_rows::OddRows;
 use super::pile::Fault;
 use super::rows::{Cells, Cut, Dialect, Row, Rows, dialect_of, named_delimiter, usual};
 use super::text::{folded, is_blank, line};
 use crate::error::Result;
+use crate::model::visible;
 
 /// More columns than any export has.
 const MOST_COLUMNS: usize = 512;
@@ -24,6 +26,8 @@ pub(crate) mod repair {
     pub(crate) const SHORT: &str = "fill-short-rows";
     /// A record whose id was lost is known by its words.
     pub(crate) const IDS: &str = "known-by-words";
+    /// Text that was taken for Windows-1252 once too often is put right.
+    pub(crate) const TWICE: &str = "undo-double-encoding";
 
     /// For a button.
     pub(crate) fn words(repair: &str) -> &'static str {
@@ -32,6 +36,7 @@ pub(crate) mod repair {
             SURPLUS => "Join the surplus cells to the text before them",
             SHORT => "Take the missing cells for empty",
             IDS => "Keep them, known by their words instead of their ids",
+            TWICE => "Put right the texts that were encoded twice",
             _ => "",
         }
     }
@@ -122,8 +127,10 @@ impl Table {
             notes.push("quotes inside cells are written as \\\"".to_owned());
         }
         let columns = names(&header);
-        let repeated =
-            columns.iter().zip(header.iter()).filter(|(name, cell)| **name != line(cell) && !cell.trim().is_empty());
+        let repeated = columns
+            .iter()
+            .zip(header.iter())
+            .filter(|(name, cell)| **name != visible(&line(cell)) && !cell.trim().is_empty());
         let repeated: Vec<&str> = repeated.map(|(name, _)| name.as_str()).collect();
         if !repeated.is_empty() && repeated.len() <= 6 {
             notes.push(format!("some columns have the same name; here they are called {}", repeated.join(", ")));
@@ -156,9 +163,8 @@ impl Table {
             repairs,
             fold,
             placing: |_, _, fold| fold,
-            repeated: 0,
-            short: 0,
-            first_short: 0,
+            odd: OddRows::default(),
+            most_rows: document.most_rows(),
             seen: 0,
             gap: false,
             last: None,
@@ -189,7 +195,7 @@ fn filled(cells: &Cells) -> usize {
 fn names(header: &Cells) -> Vec<String> {
     let mut names: Vec<String> = Vec::new();
     for (n, cell) in header.iter().enumerate() {
-        let plain = line(cell);
+        let plain = visible(&line(cell));
         let plain = if plain.is_empty() { format!("Column {}", n + 1) } else { plain };
         let mut name = plain.clone();
         let mut times = 1;
@@ -225,9 +231,9 @@ pub(crate) struct Body<'a> {
     repairs: &'a [String],
     fold: usize,
     placing: Placing,
-    repeated: u64,
-    short: u64,
-    first_short: u64,
+    odd: OddRows,
+    /// How many rows the sheet can have, if it is one.
+    most_rows: Option<u64>,
     seen: u64,
     /// An empty row stands before the row just given.
     gap: bool,
@@ -307,12 +313,19 @@ impl Body<'_> {
                 continue;
             }
             if row.cells == self.table.header {
-                self.repeated += 1;
+                self.odd.repeated += 1;
                 continue;
             }
             self.seen += 1;
+            let whole = row.cells.len();
             row.cells.drop_blank_tail(width);
             let found = row.cells.len();
+            if self.sheet {
+                self.odd.see_sheet(self.seen, &row.cells);
+                self.odd.full |= self.most_rows == Some(row.line);
+            } else if found < whole {
+                self.odd.behind.add(self.seen);
+            }
             if found > width && self.repairs(repair::SURPLUS) {
                 let between = if self.table.dialect.delimiter == b'\t' { " " } else { ", " };
                 let fold = (self.placing)(self.table, &row.cells, self.fold);
@@ -330,10 +343,7 @@ impl Body<'_> {
                     row.cells.pad(width);
                     return Ok(Some(Line::Bad { fault, line: row.line, raw: row.raw, cells: row.cells }));
                 }
-                self.short += 1;
-                if self.short == 1 {
-                    self.first_short = self.seen;
-                }
+                self.odd.short.add(self.seen);
             }
             row.cells.pad(width);
             return Ok(Some(Line::Row(row)));
@@ -364,15 +374,7 @@ impl Body<'_> {
     /// What is worth saying once all rows were read.
     pub(crate) fn remarks(&self) -> Vec<Fault> {
         let mut out = self.remarks.clone();
-        if self.short > 0 {
-            let found = format!("{} shorter than the header, first row {}", rows(self.short), self.first_short);
-            let cure = "nothing, if the last columns are empty there: that is how they were read";
-            out.push(Fault::new("", &found, format!("{} cells", self.table.columns.len()), cure));
-        }
-        if self.repeated > 0 {
-            let found = format!("{} that repeat the header", rows(self.repeated));
-            out.push(Fault::new("", &found, "one header", "nothing: they were passed over; exports were joined here"));
-        }
+        out.extend(self.odd.faults(self.table.columns.len(), self.rows.without_result()));
         out
     }
 }
@@ -387,10 +389,6 @@ fn runaway(raw: &[u8], at: usize) -> Fault {
     let cure =
         "double the quote (\"\") or remove it in this line, and import the file again; the rows after it were read";
     Fault::new("", &quoted, expected, cure).repaired_by(repair::QUOTES)
-}
-
-fn rows(n: u64) -> String {
-    if n == 1 { "1 row".to_owned() } else { format!("{n} rows") }
 }
 
 /// A cell's text, empty if it says that it says nothing.

@@ -1,5 +1,8 @@
 //! Words as files write them, made fit to be kept: line ends, control characters, addresses, headers.
 
+use encoding_rs::WINDOWS_1252;
+use unicode_normalization::UnicodeNormalization;
+
 use super::html;
 
 /// A message: line ends are `\n`, control characters are gone, NUL is visible, nothing is cut.
@@ -67,6 +70,54 @@ pub(crate) fn shown(text: &str) -> String {
     cut
 }
 
+/// A text of which pieces were UTF-8, taken for Windows-1252 and encoded again, with those put right: `CafÃ©` is `Café`.
+/// None where nothing looks like that.
+pub(crate) fn encoded_once(text: &str) -> Option<String> {
+    let bytes = text.as_bytes();
+    // letters that such pieces begin with stand between U+00C2 and U+00F4: C3 82 to C3 B4
+    let begins = |at: usize| {
+        let next = bytes.get(at + 1..at + 3);
+        next.is_some_and(|next| (0x82..=0xB4).contains(&next[0]) && next[1] >= 0x80)
+    };
+    let first = memchr::memchr_iter(0xC3, bytes).find(|at| begins(*at))?;
+    let mut out = text[..first].to_owned();
+    let mut rest = &text[first..];
+    let mut mended = false;
+    while let Some(c) = rest.chars().next() {
+        let once = ('\u{C2}'..='\u{F4}').contains(&c).then(|| piece(rest)).flatten();
+        mended |= once.is_some();
+        let (c, length) = once.unwrap_or((c, c.len_utf8()));
+        out.push(c);
+        rest = &rest[length..];
+    }
+    mended.then_some(out)
+}
+
+/// The character that the start of `text` was before it was encoded again, and the bytes it takes there.
+fn piece(text: &str) -> Option<(char, usize)> {
+    let mut bytes = [0; 4];
+    let mut length = 0;
+    for (n, c) in text.chars().take(4).enumerate() {
+        let mut own = [0; 4];
+        let (byte, _, unknown) = WINDOWS_1252.encode(c.encode_utf8(&mut own));
+        let &[byte] = byte.as_ref().first_chunk::<1>().filter(|_| !unknown && byte.len() == 1)?;
+        // those of two bytes that Western, Greek and Cyrillic letters have; others are more often meant as they stand
+        let fits = match n {
+            0 => matches!(byte, 0xC2..=0xC5 | 0xCE..=0xD1 | 0xE2..=0xEF | 0xF0),
+            _ => (0x80..=0xBF).contains(&byte),
+        };
+        if !fits {
+            return None;
+        }
+        bytes[n] = byte;
+        length += c.len_utf8();
+        if let Ok(whole) = std::str::from_utf8(&bytes[..=n]) {
+            return whole.chars().next().map(|c| (c, length));
+        }
+    }
+    None
+}
+
 /// A stable name for something without an id: what it is known by.
 pub(crate) fn known_by(words: &[&str]) -> String {
     format!("text-{}", &blake3::hash(words.join("\u{1F}").as_bytes()).to_hex()[..16])
@@ -75,7 +126,8 @@ pub(crate) fn known_by(words: &[&str]) -> String {
 /// A header as headers are compared: lower case, letters and digits only. `Ticket Id` is `ticketid`. What Salesforce adds
 /// to the names of custom fields goes: `acme__Renewal_Date__c` is `renewaldate`.
 pub(crate) fn folded(header: &str) -> String {
-    own_name(header.trim()).chars().flat_map(char::to_lowercase).filter(|c| c.is_alphanumeric()).collect()
+    // an accent may be a character of its own
+    own_name(header.trim()).nfc().flat_map(char::to_lowercase).filter(|c| c.is_alphanumeric()).collect()
 }
 
 /// A custom field's name without its mark and without the package it came with.
@@ -231,6 +283,22 @@ mod tests {
     }
 
     #[test]
+    fn what_was_encoded_twice_is_told_from_what_is_meant() {
+        for (twice, once) in [
+            ("CafÃ© au lait", "Café au lait"),
+            ("donâ€™t, naÃ¯ve â€“ ok", "don’t, naïve – ok"),
+            ("Ð¿Ñ€Ð¸Ð²ÐµÑ‚", "привет"),
+            ("Ã©Ã©", "éé"),
+        ] {
+            assert_eq!(encoded_once(twice).as_deref(), Some(once), "{twice}");
+        }
+        for meant in ["Café", "MAÇÃ – não", "CAFÉ– neu", "Überâ", "ÃÃ", "привет", "plain", "À l’été", "Ã"]
+        {
+            assert_eq!(encoded_once(meant), None, "{meant}");
+        }
+    }
+
+    #[test]
     fn addresses_and_domains_are_found() {
         assert_eq!(email("Ada L <Ada@X.example>"), "ada@x.example");
         assert_eq!(email("not an address"), "");
@@ -257,6 +325,7 @@ mod tests {
         assert_eq!(folded("ARR__C"), "arr");
         assert_eq!(folded("acme__Renewal_Date__c"), "renewaldate");
         assert_eq!(folded("c"), "c");
+        assert_eq!(folded("Priorite\u{301}"), folded("Priorité"), "however its accent is written");
     }
 
     #[test]

@@ -2,7 +2,7 @@
 
 use std::collections::BTreeMap;
 
-use crate::model::{AccountId, AccountRecord, TicketId, normalised};
+use crate::model::{AccountId, AccountRecord, TicketId, comparable, normalised};
 
 /// Mail hosts anyone can have an address at. Facts, kept in alphabetical order.
 const FREE_MAIL: [&str; 62] = [
@@ -96,7 +96,7 @@ pub fn resolve(
     accounts: &BTreeMap<AccountId, AccountRecord>,
 ) -> Vec<(TicketId, AccountId, &'static str)> {
     let by_id = unique(accounts.iter().map(|(id, a)| (a.external_id.clone(), *id)));
-    let by_name = unique(accounts.iter().map(|(id, a)| (a.name.clone(), *id)));
+    let by_name = unique(accounts.iter().map(|(id, a)| (comparable(&a.name), *id)));
     let by_folded = unique(accounts.iter().map(|(id, a)| (folded(&a.name), *id)));
     let by_domain = unique(
         accounts
@@ -120,7 +120,7 @@ pub fn resolve(
         .filter_map(|asker| {
             let (account, by) = known(&by_id, asker.org_id)
                 .map(|a| (a, "organisation id"))
-                .or_else(|| known(&by_name, asker.org_name).map(|a| (a, "name")))
+                .or_else(|| known(&by_name, &comparable(asker.org_name)).map(|a| (a, "name")))
                 .or_else(|| known(&by_folded, &folded(asker.org_name)).map(|a| (a, "similar name")))
                 .or_else(|| of_domain(asker.email).map(|a| (a, "e-mail domain")))?;
             Some((asker.ticket, account, by))
@@ -137,7 +137,7 @@ fn unique(pairs: impl Iterator<Item = (String, AccountId)>) -> BTreeMap<String, 
     map
 }
 
-/// A company's name without case, punctuation and legal form.
+/// A company's name without case, punctuation, legal form and what is not seen.
 fn folded(name: &str) -> String {
     const LEGAL: [&str; 22] = [
         "ab",
@@ -163,7 +163,7 @@ fn folded(name: &str) -> String {
         "spa",
         "srl",
     ];
-    let name = normalised(name);
+    let name = normalised(&comparable(name));
     let mut words: Vec<&str> = name.split(' ').collect();
     while words.len() > 1 && words.last().is_some_and(|w| LEGAL.contains(w)) {
         words.pop();
@@ -201,6 +201,11 @@ mod tests {
         assert_eq!(whose("ACC-2", "Harbour Lifts Ltd.", "a@harbour-lifts.example"), Some((2, "organisation id")));
         assert_eq!(whose("", "Harbour Lifts Ltd.", "a@northwind.example"), Some((1, "name")));
         assert_eq!(whose("", "HARBOUR LIFTS", ""), Some((1, "similar name")));
+        assert_eq!(
+            whose("", "Harbour\u{200B} Lifts Ltd.", ""),
+            Some((1, "name")),
+            "what is not seen does not tell apart"
+        );
         assert_eq!(
             whose("", "", "ann@mail.northwind.example"),
             Some((2, "e-mail domain")),

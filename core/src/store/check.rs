@@ -1,9 +1,9 @@
 //! Looking for damage: SQLite's structures, the journal, the books. Repairs nothing; it says what is wrong.
 
-use rusqlite::Connection;
+use rusqlite::{Connection, ErrorCode};
 
 use super::journal;
-use crate::error::Result;
+use crate::error::{Error, Result};
 
 /// What a check looked at and what it found wrong, in words.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
@@ -66,9 +66,19 @@ const COUNTED: [(&str, &str); 6] = [
     ("requests ever named", "request"),
 ];
 
-/// Looks at everything.
+/// Looks at everything, as far as it can be read: damage that stops the looking is what it was made for.
 pub(super) fn check(db: &mut Connection) -> Result<Checked> {
     let mut found = Checked::default();
+    match look(db, &mut found) {
+        Err(Error::Sql(e)) if e.sqlite_error_code() == Some(ErrorCode::DatabaseCorrupt) => {
+            found.wrong.push(format!("SQLite could not read on: {e}"));
+            Ok(found)
+        }
+        other => other.map(|()| found),
+    }
+}
+
+fn look(db: &mut Connection, found: &mut Checked) -> Result<()> {
     let mut query = db.prepare("PRAGMA integrity_check(20)")?;
     for line in query.query_map([], |r| r.get::<_, String>(0))? {
         let line = line?;
@@ -95,5 +105,5 @@ pub(super) fn check(db: &mut Connection) -> Result<Checked> {
         let n: i64 = db.query_row(&format!("SELECT count(*) FROM {table}"), [], |r| r.get(0))?;
         found.looked_at.push(format!("{n} {what}"));
     }
-    Ok(found)
+    Ok(())
 }

@@ -63,7 +63,7 @@ impl Workspace {
     ///
     /// # Errors
     /// `FileLocked` if another process has it, `FileTooNew` and `FileDamaged` without having written a byte,
-    /// `Input` if there is none and `create` is false.
+    /// `Input` if there is none and `create` is false, or if it has a second name.
     pub fn open(path: &Path, create: bool) -> Result<Self> {
         let exists = path.exists();
         if !exists && !create {
@@ -82,6 +82,9 @@ impl Workspace {
             let folder = folder.canonicalize().map_err(|e| Error::io(folder, e))?;
             folder.join(path.file_name().ok_or_else(|| Error::in_file(path, "is no file name", "name a file"))?)
         };
+        if exists {
+            open::one_name(&path)?;
+        }
         let lock = open::lock(&path)?;
         let version = if exists { Some(open::inspect(&path)?) } else { None };
         let writer = open::writer(&path, version)?;

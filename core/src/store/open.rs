@@ -25,6 +25,24 @@ const SCHEMA: &str = include_str!("schema.sql");
 /// Upgrades, in order: `(from, what to run)`. The version is set with the last statement of the same transaction.
 const UPGRADES: &[(i64, &str)] = &[(1, include_str!("upgrades/from-1.sql"))];
 
+/// Refuses a file that has a second name: the lock and the log go by the name, so two programs could open it at once
+/// by two of them, and damage it.
+pub(super) fn one_name(path: &Path) -> Result<()> {
+    #[cfg(unix)]
+    {
+        use std::os::unix::fs::MetadataExt;
+        let links = std::fs::metadata(path).map_err(|e| Error::io(path, e))?.nlink();
+        if links > 1 {
+            let message = format!("this file has {links} names (hard links), and each could be opened by itself");
+            let cure = "copy it to a new file and open that, or delete the other names";
+            return Err(Error::in_file(path, message, cure));
+        }
+    }
+    #[cfg(not(unix))]
+    let _ = path;
+    Ok(())
+}
+
 /// The file that says who has the workspace open, held locked for as long as it is.
 pub(super) fn lock(path: &Path) -> Result<File> {
     let lock_path = beside(path, ".lock");

@@ -32,6 +32,17 @@ pub(crate) struct SheetRow {
     pub(crate) number: u64,
     /// Its cells from column A, as a person means them; empty ones at the end are left off.
     pub(crate) cells: Vec<String>,
+    /// What is wrong with one of its cells, if something is; that cell is empty then.
+    pub(crate) wrong: Option<WrongCell>,
+}
+
+/// A cell that cannot be read, with its address.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub(crate) struct WrongCell {
+    /// `cell B7 refers to text 3`.
+    pub(crate) found: String,
+    /// `one of the 2 texts that the workbook holds`.
+    pub(crate) expected: String,
 }
 
 /// The rows of a sheet from the first one; owned, so that it can be kept. Rows without any text are left out.
@@ -42,6 +53,11 @@ pub(crate) trait SheetRows: Send {
     /// `Input` with sheet and cell if the file is damaged, hostile or too large; `Io` if it cannot be read. After an
     /// error nothing more comes.
     fn next(&mut self) -> Result<Option<SheetRow>>;
+
+    /// How many formulas were read so far whose results are not in the file; their cells are empty.
+    fn without_result(&self) -> u64 {
+        0
+    }
 }
 
 /// A sheet of a workbook.

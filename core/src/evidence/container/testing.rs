@@ -37,8 +37,9 @@ pub(super) fn blob(bytes: impl Into<Arc<[u8]>>) -> Blob {
 /// All rows, as `number: a|b|c`.
 pub(super) fn shown(rows: &mut dyn SheetRows) -> Result<Vec<String>> {
     let mut out = Vec::new();
-    while let Some(SheetRow { number, cells }) = rows.next()? {
-        out.push(format!("{number}: {}", cells.join("|")));
+    while let Some(SheetRow { number, cells, wrong }) = rows.next()? {
+        let wrong = wrong.map(|w| format!(" ! {}, not {}", w.found, w.expected)).unwrap_or_default();
+        out.push(format!("{number}: {}{wrong}", cells.join("|")));
     }
     Ok(out)
 }

@@ -3,7 +3,6 @@
 use std::collections::HashMap;
 
 use super::columns::Mapping;
-use super::records::not_utf8;
 use super::rows_of::{self, Told};
 use super::shape::{Join, RowIs, TableShape, View};
 use crate::api::Decision;
@@ -17,7 +16,7 @@ use crate::evidence::rows::Cells;
 use crate::evidence::table::{Line, Table};
 use crate::evidence::text as words;
 use crate::evidence::{Record, Wanted};
-use crate::model::{AccountRecord, Money, normalised};
+use crate::model::{AccountRecord, Money, comparable, normalised};
 
 /// What all rows together decide about how one is read.
 pub(crate) struct Survey {
@@ -216,11 +215,9 @@ pub(crate) fn read(
     let fold = mapping.column("name").unwrap_or(0);
     let body = || table.body(document, &wanted.choices.repairs, fold);
     let reading = Reading { order: survey.renewal, zone: 0 };
-    let told = |view: &View<'_>, foreign: bool| {
+    let told = |view: &View<'_>, foreign: Option<usize>| {
         let mut remarks = Vec::new();
-        if foreign {
-            remarks.push(not_utf8(&view.cells.joined()));
-        }
+        remarks.extend(foreign.map(|at| view.not_utf8(at)));
         let mut account = account(table, mapping, survey, view.cells, &mut remarks)?;
         (shape.account)(view, &mut account, &mut remarks);
         Ok(Told { id: account.external_id.clone(), record: account, remarks })
@@ -250,7 +247,7 @@ fn account(
                     opening it in a spreadsheet";
         return Err(Fault::new(header("id"), id, "an id with all its digits", cure));
     }
-    let external_id = if id.is_empty() { normalised(&name) } else { id.to_owned() };
+    let external_id = if id.is_empty() { normalised(&comparable(&name)) } else { id.to_owned() };
     if external_id.is_empty() {
         return Err(Fault::new(
             header("name"),

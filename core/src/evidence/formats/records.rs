@@ -347,7 +347,7 @@ fn item_to(records: &mut dyn Records, held: &mut Held, item: &Item, done: u64, p
         Err(e) => {
             let from = e.valid_up_to().saturating_sub(20);
             let (found, _) = encoding_rs::WINDOWS_1252.decode_without_bom_handling(&item.text[from..]);
-            remarks.push(not_utf8(&found));
+            remarks.push(not_utf8("", &found));
             let (text, _) = encoding_rs::WINDOWS_1252.decode_without_bom_handling(&item.text);
             serde_json::from_str(&text)
         }
@@ -364,7 +364,8 @@ fn item_to(records: &mut dyn Records, held: &mut Held, item: &Item, done: u64, p
             let words = e.to_string();
             let words = words.split(" at line ").next().unwrap_or_default().to_owned();
             let cure = "export the file again; the other records were read";
-            let fault = Fault::new("", &found, format!("a record in JSON ({words})"), cure);
+            let expected = format!("a record in JSON ({words}, character {} of its line)", e.column());
+            let fault = Fault::new("", &found, expected, cure);
             pile.set_aside(line, fault, &item.text)?;
             return Ok(1);
         }
@@ -377,6 +378,10 @@ fn item_to(records: &mut dyn Records, held: &mut Held, item: &Item, done: u64, p
         Ok(taken) => {
             held.give(taken, pile)?;
             remarks.into_iter().try_for_each(|fault| pile.remark(item.line, fault))?;
+            if let Some((name, line)) = &item.twice {
+                let cure = "the value that stands last was read; have whoever made this file give each value a name of its own";
+                pile.remark(*line, Fault::new(name, "the same name again", "each name once in an object", cure))?;
+            }
         }
         Err(fault) => pile.set_aside(item.line, fault, &item.text)?,
     }
@@ -384,9 +389,9 @@ fn item_to(records: &mut dyn Records, held: &mut Held, item: &Item, done: u64, p
 }
 
 /// A remark on bytes that are not what the rest of the file is.
-pub(crate) fn not_utf8(found: &str) -> Fault {
+pub(crate) fn not_utf8(column: &str, found: &str) -> Fault {
     let cure = "look whether accents and quotes are right here; if not, export the file as UTF-8";
-    Fault::new("", found, "UTF-8 as in the rest of the file; this record was read as Windows-1252", cure)
+    Fault::new(column, found, "UTF-8 as in the rest of the file; this record was read as Windows-1252", cure)
 }
 
 pub(crate) fn parse(item: &Item) -> serde_json::Result<Value> {

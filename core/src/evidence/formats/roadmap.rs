@@ -1,7 +1,6 @@
 //! A roadmap from a table.
 
 use super::columns::Mapping;
-use super::records::not_utf8;
 use super::rows_of::{self, Told};
 use super::shape::{Join, TableShape, View};
 use crate::error::Result;
@@ -75,11 +74,9 @@ pub(crate) fn read(
     };
     let fold = mapping.column("body").or(mapping.column("title")).unwrap_or(0);
     let body = || table.body(document, &wanted.choices.repairs, fold);
-    let told = |view: &View<'_>, foreign: bool| {
+    let told = |view: &View<'_>, foreign: Option<usize>| {
         let mut remarks = Vec::new();
-        if foreign {
-            remarks.push(not_utf8(&view.cells.joined()));
-        }
+        remarks.extend(foreign.map(|at| view.not_utf8(at)));
         let mut item = item(table, mapping, view)?;
         (shape.item)(view, &mut item, &mut remarks);
         Ok(Told { id: item.external_id.clone(), record: item, remarks })

@@ -72,8 +72,8 @@ pub(crate) struct Told<R> {
     pub(crate) remarks: Vec<Fault>,
 }
 
-/// Tells a row as a record, or why it is set aside; `foreign` rows were not UTF-8.
-type Tell<'a, R> = dyn Fn(&View<'_>, bool) -> std::result::Result<Told<R>, Fault> + 'a;
+/// Tells a row as a record, or why it is set aside; the number says which cell was not UTF-8, if one was not.
+type Tell<'a, R> = dyn Fn(&View<'_>, Option<usize>) -> std::result::Result<Told<R>, Fault> + 'a;
 
 /// A table's rows and what is known of them.
 pub(crate) struct Rows<'a> {

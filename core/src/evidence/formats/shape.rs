@@ -1,5 +1,6 @@
 //! What a source's tables look like, and what is particular about their rows.
 
+use super::records::not_utf8;
 use crate::evidence::What;
 use crate::evidence::dates::Reading;
 use crate::evidence::pile::Fault;
@@ -181,6 +182,12 @@ impl<'a> View<'a> {
     pub(crate) fn is_one_cell(&self) -> bool {
         let mut cells = self.cells.iter().map(str::trim);
         cells.next().is_some_and(|first| !first.is_empty()) && cells.all(str::is_empty)
+    }
+
+    /// What to say of the cell at `at`, which was not UTF-8.
+    pub(crate) fn not_utf8(&self, at: usize) -> Fault {
+        let column = self.table.columns.get(at).map_or("", String::as_str);
+        not_utf8(column, self.cells.get(at).unwrap_or_default())
     }
 
     /// The header of the first column with that folded name, as it stands there.

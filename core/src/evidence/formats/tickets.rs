@@ -2,7 +2,6 @@
 
 use super::columns::Mapping;
 use super::joins;
-use super::records::not_utf8;
 use super::rows_of::{self, Told};
 use super::shape::{Clock, Join, RowIs, TableShape, View};
 use crate::api::Decision;
@@ -45,7 +44,8 @@ pub(crate) fn survey(
     let (mut created, mut updated) = (DateColumn::default(), DateColumn::default());
     let mut layout = rows_of::Layout::of(matches!(shape.join, Join::Tickets(_)));
     let mut body = table.body(document, &wanted.choices.repairs, 0)?;
-    let mut records = 0u64;
+    let (mut records, mut full) = (0u64, 0u64);
+    let texts = [mapping.columns("body"), mapping.columns("comments")].concat();
     while let Some(line) = body.next()? {
         look(body.done())?;
         let Line::Row(row) = line else { continue };
@@ -56,6 +56,8 @@ pub(crate) fn survey(
             RowIs::Aside(_) => records += 1,
             RowIs::Record => {
                 records += 1;
+                let cut = |at: &usize| row.cells.get(*at).is_some_and(|cell| fills_a_cell(cell));
+                full += u64::from(texts.iter().any(cut));
                 created.see(body.row(), mapping.cell(&row.cells, "created_at"));
                 updated.see(body.row(), mapping.cell(&row.cells, "updated_at"));
                 layout.see(mapping.cell(&row.cells, "id"), row.raw.len());
@@ -70,6 +72,18 @@ pub(crate) fn survey(
         notes.push(format!(
             "it has exactly {records} rows, and {} stops there: if there are more tickets, export them in parts",
             shape.name
+        ));
+    }
+    if matches!(records, 65_535 | 1_048_575) {
+        notes.push(format!(
+            "it has exactly {records} rows below the header, as many as fit on a sheet: if it was saved by a spreadsheet, \
+             the rest was cut"
+        ));
+    }
+    if full > 0 {
+        let rows = if full == 1 { "1 row has".into() } else { format!("{full} rows have") };
+        notes.push(format!(
+            "{rows} a text of exactly 32,767 characters, as many as fit into a spreadsheet's cell: it was probably cut there"
         ));
     }
     if !mapping.has("body") && !mapping.has("comments") {
@@ -130,6 +144,11 @@ pub(crate) fn survey(
     })
 }
 
+/// Whether a text is as long as a spreadsheet's cell can be, in UTF-16 units.
+fn fills_a_cell(text: &str) -> bool {
+    text.len() >= 32_767 && text.encode_utf16().count() == 32_767
+}
+
 /// Reads every row into `pile`.
 ///
 /// # Errors
@@ -151,11 +170,9 @@ pub(crate) fn read(
     };
     let fold = mapping.column("body").or(mapping.column("subject")).unwrap_or(0);
     let body = || Ok(table.body(document, repairs, fold)?.placing(shape.surplus));
-    let told = |view: &View<'_>, foreign: bool| {
+    let told = |view: &View<'_>, foreign: Option<usize>| {
         let mut remarks = Vec::new();
-        if foreign {
-            remarks.push(not_utf8(&view.cells.joined()));
-        }
+        remarks.extend(foreign.map(|at| view.not_utf8(at)));
         let mut ticket = reader.ticket(view.cells, &mut remarks)?;
         (shape.ticket)(view, &mut ticket, &mut remarks);
         Ok(Told { id: ticket.external_id.clone(), record: ticket, remarks })

@@ -266,7 +266,7 @@ fn strange_tables_lose_nothing() {
             &[
                 "T 1 | Größe und Länge ändern | Jörg <> |   | ,, |  | - |  | ",
                 "T 2 | Café | Ann <> |   | ,, |  | - |  | ",
-                "? 2/3 : 2 Café Ann -> UTF-8 as in the rest of the file; this record was read as Windows-1252",
+                "? 2/3 Subject: Café -> UTF-8 as in the rest of the file; this record was read as Windows-1252",
                 "T 3 | Übersicht | Bob <> |   | ,, |  | - |  | ",
             ],
         ),
@@ -337,6 +337,7 @@ fn strange_tables_lose_nothing() {
                 "! 4/5 : rest of a text -> 5 cells, as in the header",
                 "T 4 | Whole | Dee <> |   | ,,low | y | - |  | ",
                 "? -/- : 1 row shorter than the header, first row 1 -> 5 cells",
+                "? -/- : 1 row with empty cells behind the last column, first row 3 -> no separator behind the last cell",
             ],
         ),
         (
@@ -346,7 +347,7 @@ fn strange_tables_lose_nothing() {
             &[
                 "T 1 | First | Ann <> |   | ,, |  | - |  | ",
                 "T 2 | Second | Bob <> |   | ,, |  | - |  | ",
-                "? -/- : 1 row that repeat the header -> one header",
+                "? -/- : 1 row that repeats the header -> one header",
             ],
         ),
         ("strange/same-names.csv", "", "csv, Table, CSV", &["T 1 | Labels | Ann <> |   | ,, | a,b,c,d | - |  | "]),
@@ -411,7 +412,12 @@ fn strange_tables_lose_nothing() {
                 "? 2/3 Updated: soon -> a date",
             ],
         ),
-        ("strange/nul.csv", "", "csv, Table, CSV", &["T 1 | a␀bc | Ann <> |   | ,, |  | - |  | "]),
+        (
+            "strange/nul.csv",
+            "",
+            "csv, Table, CSV",
+            &["T 1 | a␀bc | Ann <> |   | ,, |  | - |  | ", "? -/- : 1 ticket with NUL characters, first row 1 -> text"],
+        ),
         (
             "strange/jira.csv",
             "",
@@ -498,7 +504,7 @@ fn strange_json_loses_nothing() {
                 "T 1 | First |  <> |   | ,, |  | - | C: a | ",
                 "! 2/2 : ct\":\"Cut off\",\"description\":\"b -> a whole record, but a text in quotes does not end on its line",
                 "T 3 | Third |  <> |   | ,, |  | - | C: c | ",
-                "! 4/4 : \"id\":4,\"subject\":\"Lone \\ud800 half\",\"description\":\"d\"}} -> a record in JSON (unexpected end of hex escape)",
+                "! 4/4 : \"id\":4,\"subject\":\"Lone \\ud800 half\",\"description\":\"d\"}} -> a record in JSON (unexpected end of hex escape, character 41 of its line)",
                 "! 5/5 : scription\":\"x\",\"requester_id\":NaN}} -> a whole record, but this word is not JSON",
                 "! 6/6 id: {\"description\":\"e\",\"subject\":\"No id\"} -> a ticket with an id",
                 "T 7 | Last |  <> |   | ,, |  | - | C: g | ",
@@ -548,6 +554,7 @@ fn strange_json_loses_nothing() {
                 "T 123456789012345678901234567890 | [\"a\",\"b\"] |  <> |   | ,, |  | 2014-05-23 13:16 | C: {\"text\":\"c\"} | ",
                 "T 000042 |  |  <> |   | ,, |  | - |  | ",
                 "? 2/2 created_at: tomorrow -> a date and time",
+                "? -/- : 1 ticket without words, first row 2 -> a subject or a text with words in it",
             ],
         ),
         (

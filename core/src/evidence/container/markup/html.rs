@@ -389,7 +389,7 @@ impl Rows {
             };
             if let Some(cells) = done {
                 self.came = true;
-                return Ok(Some(SheetRow { number: self.number, cells }));
+                return Ok(Some(SheetRow { number: self.number, cells, wrong: None }));
             }
         }
         Ok(None)

@@ -79,7 +79,7 @@ impl Rows {
                                 return Err(self.refused(number, message));
                             }
                             self.came = true;
-                            return Ok(Some(SheetRow { number, cells }));
+                            return Ok(Some(SheetRow { number, cells, wrong: None }));
                         }
                     }
                     _ => self.pull.skip()?,

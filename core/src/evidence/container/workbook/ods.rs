@@ -163,7 +163,7 @@ impl SheetRows for Rows {
                             let message = format!("the sheet has more than {ROWS} rows");
                             return Err(in_sheet(&self.path, &self.name, None, message, SAVE_AGAIN));
                         }
-                        let row = SheetRow { number, cells };
+                        let row = SheetRow { number, cells, wrong: None };
                         self.again = (times > 1).then(|| (row.clone(), times - 1));
                         return Ok(Some(row));
                     }

@@ -443,7 +443,7 @@ impl SheetRows for Rows {
                 put.map_err(|unfit| unfit.refusal(&self.path, &self.name, number))?;
             }
             if let Some(cells) = self.filling.take() {
-                return Ok(Some(SheetRow { number, cells }));
+                return Ok(Some(SheetRow { number, cells, wrong: None }));
             }
         }
         Ok(None)

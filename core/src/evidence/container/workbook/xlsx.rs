@@ -8,7 +8,7 @@ use super::super::archive::Directory;
 use super::super::bytes::size_words;
 use super::super::cells::{self, COLUMNS, Filling, ROWS, Shown};
 use super::super::pull::{Node, Pull};
-use super::super::{Blob, SheetHead, SheetRow, SheetRows, in_sheet};
+use super::super::{Blob, SheetHead, SheetRow, SheetRows, WrongCell, in_sheet};
 use super::texts::Texts;
 use super::{SAVE_AGAIN, binary, locked, no_such_sheet};
 use crate::error::{Error, Result};
@@ -53,6 +53,8 @@ pub(super) fn rows(path: &Path, blob: &Blob, package: &Directory, sheet: usize) 
         from_1904: book.from_1904,
         filling: Filling::default(),
         row: 0,
+        wrong: None,
+        without_result: 0,
         over: false,
     })
 }
@@ -341,6 +343,10 @@ pub(super) struct Rows {
     filling: Filling,
     /// The row that is read, from 1.
     row: u64,
+    /// What is wrong in it.
+    wrong: Option<WrongCell>,
+    /// Formulas whose results are not there.
+    without_result: u64,
     over: bool,
 }
 
@@ -365,18 +371,27 @@ impl SheetRows for Rows {
                         let number = tag.attribute("r").map(|r| r.trim().parse::<u64>().unwrap_or(u64::MAX));
                         self.row = number.unwrap_or(self.row + 1);
                         self.read_row(number.is_some())?;
-                        if let Some(cells) = self.filling.take() {
-                            return Ok(Some(SheetRow { number: self.row, cells }));
+                        let cells = self.filling.take().or_else(|| self.wrong.is_some().then(Vec::new));
+                        if let Some(cells) = cells {
+                            return Ok(Some(SheetRow { number: self.row, cells, wrong: self.wrong.take() }));
                         }
                     }
                     _ => self.pull.skip()?,
                 },
-                // The one element that closes here before the last is the one that holds the rows.
-                Node::Close(_) | Node::End => self.over = true,
+                // The one element that closes here before the last is the one that holds the rows. What follows is read
+                // over, so that the end of the part is reached, where its size and checksum are compared.
+                Node::Close(_) | Node::End => {
+                    self.over = true;
+                    while !matches!(self.pull.next()?, Node::End) {}
+                }
                 Node::Text(_) => {}
             }
         }
         Ok(None)
+    }
+
+    fn without_result(&self) -> u64 {
+        self.without_result
     }
 }
 
@@ -442,18 +457,22 @@ impl Rows {
     fn read_cell(&mut self, column: usize, kind: Type, style: Option<usize>) -> Result<()> {
         let outside = self.pull.depth() - 1;
         let what = || format!("cell {} of the sheet “{}”", cells::address(column, self.row), self.name);
-        let (mut value, mut inline) = (None, None);
+        let (mut value, mut inline, mut formula) = (None, None, false);
         loop {
             match self.pull.next()? {
                 Node::Open(tag) => match tag.name() {
                     "v" => value = Some(plain_text(&mut self.pull, &self.path, &what())?),
                     "is" => inline = Some(rich_text(&mut self.pull, &self.path, &what())?),
-                    _ => self.pull.skip()?,
+                    other => {
+                        formula |= other == "f";
+                        self.pull.skip()?;
+                    }
                 },
                 Node::Close(depth) if depth == outside => break,
                 _ => {}
             }
         }
+        self.without_result += u64::from(formula && value.is_none());
         let text = match (kind, value, inline) {
             (Type::Inline, _, inline) => inline.unwrap_or_default(),
             (_, None, inline) => inline.unwrap_or_default(),
@@ -463,13 +482,12 @@ impl Rows {
                 match index.and_then(|i| self.texts.get(i)) {
                     Some(text) => text.to_owned(),
                     None => {
-                        let address = cells::address(column, self.row);
-                        let message = format!(
-                            "cell {address} refers to text {}, and the workbook holds {}",
-                            value.chars().take(20).collect::<String>(),
-                            self.texts.len()
-                        );
-                        return Err(self.refused(message));
+                        let number: String = value.chars().take(20).collect();
+                        self.wrong.get_or_insert_with(|| WrongCell {
+                            found: format!("cell {} refers to text {number}", cells::address(column, self.row)),
+                            expected: format!("one of the {} texts that the workbook holds", self.texts.len()),
+                        });
+                        String::new()
                     }
                 }
             }
