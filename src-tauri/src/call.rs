@@ -13,7 +13,7 @@ use crate::files::{READ, WRITE};
 use crate::shell::{Shell, Signal};
 
 /// Endings the import dialog offers; "All files" is beside it.
-const READABLE: &str = "csv tsv txt json jsonl ndjson xml mbox eml xlsx xls ods html zip gz md";
+const READABLE: &str = "csv tsv txt json jsonl ndjson xml mbox eml xlsx xls ods html zip gz md yaml toml";
 
 #[tauri::command]
 pub(crate) async fn call<R: Runtime>(

@@ -189,7 +189,7 @@ fn j13_pages_that_overlap_give_each_ticket_once() {
         "1, 2, 3 are new, the later 1 changes it, 2 again and the earlier 3 do not"
     );
     assert!(taken.notes("3 records repeat an id that stood in these files before; the newest version counts"));
-    assert!(taken.notes("1 records are older than what the workspace knows already"), "{:?}", taken.file().notes);
+    assert!(taken.notes("1 record is older than what the workspace knows"), "{:?}", taken.file().notes);
     assert_eq!(taken.words(1), "1 | a, later | x");
     assert_eq!(taken.words(3), "3 | c | x");
 }

@@ -1,6 +1,6 @@
 //! Takes a file the way a person does, and tells what came of it in short lines.
 
-use std::path::{Path, PathBuf};
+use std::path::Path;
 
 use groundswell::api::{CheckReport, FilePlan, ImportOutcome, ImportPlan, Piece, Status, TicketDetail};
 use groundswell::error::{ApiError, ErrorKind};
@@ -18,7 +18,6 @@ pub(crate) fn table(rows: &str) -> String {
 /// A file that was planned and imported into a new workspace.
 pub(crate) struct Taken {
     pub(crate) desk: Desk,
-    pub(crate) path: PathBuf,
     /// Its documents, as the import told them.
     pub(crate) files: Vec<FilePlan>,
 }
@@ -34,7 +33,7 @@ pub(crate) fn take_as(name: &str, bytes: impl AsRef<[u8]>, said: Value) -> Taken
     let path = desk.dir.path().join(name);
     std::fs::write(&path, bytes).unwrap();
     let files = import(&desk, &path, &said);
-    Taken { desk, path, files }
+    Taken { desk, files }
 }
 
 /// Plans and imports a file, and holds that both say the same, that the piles add up, and that each record set aside

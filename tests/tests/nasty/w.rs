@@ -252,7 +252,7 @@ fn w16_nothing_but_sqlite_opens_the_workspace() {
     found.dedup();
     // exports of other programs; the lock file; backups and folders, once they are closed
     let known = [
-        "evidence/import.rs: File::open(",
+        "evidence/import/mod.rs: File::open(",
         "evidence/origin.rs: File::open(",
         "filetools/table.rs: File::open(",
         "filetools/table.rs: fs::read(",

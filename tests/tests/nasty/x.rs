@@ -135,7 +135,7 @@ fn x09_a_cell_whose_text_is_not_there_costs_one_row() {
         let taken = take("x09.xlsx", book);
         assert_eq!(taken.piles(), [2, 0, 0, 1]);
         let found = format!("cell B3 refers to text {number}");
-        assert_eq!(taken.aside(), [format!("2/3 : {found} -> one of the 1 texts that the workbook holds")]);
+        assert_eq!(taken.aside(), [format!("3/- : {found} -> one of the 1 texts that the workbook holds")]);
         assert!(taken.cures_with("put the cell right"));
     }
 }
@@ -237,8 +237,8 @@ fn x14_dates_of_both_systems_and_orders() {
     };
     let taken = take("x14.xlsx", book("", &(day(2, "45943.5") + &day(3, "60") + &day(4, "-1"))));
     assert_eq!(opened(&taken, 1).as_deref(), Some("2025-10-13 12:00"));
-    assert_eq!(taken.remarks()[0], "2/3 Created at: 1900-02-29 -> a date", "the day that never was");
-    assert_eq!(taken.remarks()[1], "3/4 Created at: -1 -> a date");
+    assert_eq!(taken.remarks()[0], "3/- Created at: 1900-02-29 -> a date", "the day that never was");
+    assert_eq!(taken.remarks()[1], "4/- Created at: -1 -> a date");
     let taken = take("x14.xlsx", book("date1904=\"1\"", &day(2, "44481")));
     assert_eq!(opened(&taken, 1).as_deref(), Some("2025-10-13 00:00"));
     let text = |n: u64, date: &str| row(n, &[&format!("T{n}"), "a", "x", date]);

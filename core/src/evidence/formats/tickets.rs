@@ -56,7 +56,7 @@ pub(crate) fn survey(
             RowIs::Aside(_) => records += 1,
             RowIs::Record => {
                 records += 1;
-                let cut = |at: &usize| row.cells.get(*at).is_some_and(|cell| fills_a_cell(cell));
+                let cut = |at: &usize| row.cells.get(*at).is_some_and(fills_a_cell);
                 full += u64::from(texts.iter().any(cut));
                 created.see(body.row(), mapping.cell(&row.cells, "created_at"));
                 updated.see(body.row(), mapping.cell(&row.cells, "updated_at"));
