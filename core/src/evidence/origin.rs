@@ -1,6 +1,6 @@
 //! Where a document's bytes are, and what it is called.
 
-use std::fs::File;
+use std::fs::{File, Metadata};
 use std::io::{Cursor, Read};
 use std::path::{Path, PathBuf};
 use std::sync::Arc;
@@ -32,16 +32,32 @@ enum Packing {
     Held(Arc<[u8]>),
 }
 
+/// That a path leads to a file with an end, and not to a folder, a pipe or a device.
+///
+/// # Errors
+/// `Input` if not.
+pub(crate) fn plain(path: &Path, meta: &Metadata) -> Result<()> {
+    if meta.is_dir() {
+        return Err(Error::in_file(path, "this is a folder", "choose the files inside it"));
+    }
+    if !meta.is_file() {
+        return Err(Error::in_file(
+            path,
+            "this is a pipe or a device, not a file",
+            "save what comes out of it to a file first",
+        ));
+    }
+    Ok(())
+}
+
 impl Origin {
     /// A file.
     ///
     /// # Errors
-    /// `Input` for a folder, `Io` if it is not there.
+    /// `Input` for what is no plain file, `Io` if it is not there.
     pub(crate) fn file(path: &Path) -> Result<Self> {
         let meta = std::fs::metadata(path).map_err(|e| Error::io(path, e))?;
-        if meta.is_dir() {
-            return Err(Error::in_file(path, "this is a folder", "choose the files inside it"));
-        }
+        plain(path, &meta)?;
         let state = meta.modified().ok().map(|at| (meta.len(), at));
         let name = file_name(path);
         Ok(Self { path: path.to_owned(), name, part: None, size: meta.len(), packing: Packing::Plain, state })

@@ -9,6 +9,8 @@ use crate::error::Result;
 
 /// The largest row, in bytes.
 const LARGEST: usize = 16 << 20;
+/// How much is kept of a line without an end, in bytes: enough to find it by.
+const KEPT: usize = 64 << 10;
 /// The most lines one row may run over. A pasted log of ten thousand lines is real; ours to bound is only the time.
 const MOST_LINES: u64 = 200_000;
 
@@ -362,10 +364,15 @@ impl Cutter<'_> {
             _ => 1,
         };
         self.source.take(end + line_end);
-        let (cells, foreign) = match String::from_utf8(flat) {
+        let whole = String::from_utf8(flat).map_err(std::string::FromUtf8Error::into_bytes).and_then(|text| {
+            // two halves of a character may meet where a delimiter stood between them
+            let cut = ends.iter().any(|end| !text.is_char_boundary(*end));
+            if cut { Err(text.into_bytes()) } else { Ok(text) }
+        });
+        let (cells, foreign) = match whole {
             Ok(text) => (Cells { text, ends }, None),
-            Err(e) => {
-                let (flat, mut start, mut foreign) = (e.into_bytes(), 0, None);
+            Err(flat) => {
+                let (mut start, mut foreign) = (0, None);
                 let mut cells = Cells::default();
                 for (at, end) in ends.iter().enumerate() {
                     let bytes = &flat[std::mem::replace(&mut start, *end)..*end];
@@ -419,7 +426,8 @@ impl Cutter<'_> {
             end += 1;
         }
         let line = self.source.line() + count_lines(&self.source.rest()[..opened], &mut false);
-        let raw = self.source.rest()[..end].to_vec();
+        let kept = if end >= LARGEST { KEPT } else { end };
+        let raw = self.source.rest()[..kept].to_vec();
         self.source.take(end);
         if end >= LARGEST {
             // a line without an end: nothing behind it can be told apart
@@ -431,6 +439,12 @@ impl Cutter<'_> {
                     break;
                 }
             }
+        }
+        if end >= LARGEST {
+            let size = format!("a line of {} MiB or more", LARGEST >> 20);
+            let expected = format!("a row of at most {} MiB", LARGEST >> 20);
+            let cure = "export the file again, with line ends; of this line only the beginning was kept";
+            return Ok(Cut::Broken { fault: Fault::new("", &size, expected, cure), line, raw });
         }
         Ok(Cut::Runaway { line, raw, at: opened })
     }
@@ -541,6 +555,10 @@ mod tests {
             ("no last line end", "a,b", &["1: a|b"]),
             ("a trailing delimiter", "a,b,\n", &["1: a|b|"]),
         ];
+        let halves = Rows::new(Source::of(b"a\xC3,\xA4b\n"), COMMAS).next().unwrap();
+        let Some(Cut::Row(row)) = halves else { panic!("{halves:?}") };
+        assert_eq!(row.cells.iter().collect::<Vec<_>>(), ["aÃ", "¤b"], "half a character in each cell");
+        assert_eq!(row.foreign, Some(0));
         for (case, text, expected) in cases {
             assert_eq!(rows(text, COMMAS), *expected, "{case}");
         }

@@ -13,6 +13,7 @@ use serde::de::DeserializeOwned;
 use self::plans::{empty_plan, plan_of, refused, remembers, settled_choices};
 pub use self::retry::retry;
 use super::child::{self, Packed, Said};
+use super::origin::plain;
 use super::reader::{Habit, Instructions};
 use super::{Peek, What};
 use crate::api::{FilePlan, ImportArgs, MonthCount};
@@ -487,9 +488,7 @@ fn short_hash(text: &str) -> u64 {
 
 fn state(path: &Path) -> Result<(u64, Option<std::time::SystemTime>)> {
     let meta = std::fs::metadata(path).map_err(|e| Error::io(path, e))?;
-    if meta.is_dir() {
-        return Err(Error::in_file(path, "this is a folder", "choose the files inside it"));
-    }
+    plain(path, &meta)?;
     Ok((meta.len(), meta.modified().ok()))
 }
 
