@@ -257,7 +257,7 @@ fn a_large_array_is_streamed() {
     let words = "words ".repeat(4000);
     for n in 0..8000 {
         let comma = if n == 0 { "" } else { "," };
-        write!(file, "{comma}{{\"ticket\":{{\"id\":{n},\"subject\":\"a\",\"comment_count\":\"{words}\"}}}}\n").unwrap();
+        writeln!(file, "{comma}{{\"ticket\":{{\"id\":{n},\"subject\":\"a\",\"comment_count\":\"{words}\"}}}}").unwrap();
     }
     file.write_all(b"]").unwrap();
     let size = file.seek(SeekFrom::End(0)).unwrap();

@@ -1,6 +1,6 @@
 //! The one command.
 
-use std::path::{Path, PathBuf};
+use std::path::PathBuf;
 
 use groundswell::error::{ApiError, Error};
 use serde_json::{Value, json};
@@ -61,9 +61,8 @@ fn answer<R: Runtime>(
             Ok(Value::Null)
         }
         "ready" => {
-            if let Some(file) = std::env::var_os("GROUNDSWELL_READY_FILE") {
-                std::fs::write(&file, "").map_err(|e| Error::io(Path::new(&file), e))?;
-            }
+            let marker = std::env::var_os("GROUNDSWELL_READY_FILE").map(PathBuf::from);
+            marker.map_or(Ok(()), |file| std::fs::write(&file, "").map_err(|e| Error::io(&file, e)))?;
             Ok(Value::Null)
         }
         _ => shell.pass(name, args, task, on),
@@ -71,8 +70,8 @@ fn answer<R: Runtime>(
 }
 
 fn ask_for_files<R: Runtime>(window: &WebviewWindow<R>) -> Vec<PathBuf> {
-    let readable: Vec<_> = READABLE.split(' ').collect();
-    let dialog = window.dialog().file().set_parent(window).set_title("Import files").add_filter("Exports", &readable);
+    let dialog = window.dialog().file().set_parent(window).set_title("Import files");
+    let dialog = dialog.add_filter("Exports", &READABLE.split(' ').collect::<Vec<_>>());
     let chosen = dialog.add_filter("All files", &["*"]).blocking_pick_files().unwrap_or_default();
     chosen.into_iter().filter_map(|file| file.into_path().ok()).collect()
 }
