@@ -258,7 +258,7 @@ fn complaint(desk: &Desk, path: &Path, bytes: &[u8]) -> Option<String> {
     if plan.files.is_empty() {
         return Some("the plan says nothing of it".into());
     }
-    plan.files.iter().find_map(|file| unsound(file)).or_else(|| lost_lines(&plan, bytes))
+    plan.files.iter().find_map(unsound).or_else(|| lost_lines(&plan, bytes))
 }
 
 fn unsound(file: &FilePlan) -> Option<String> {
