@@ -40,7 +40,7 @@ pub(super) struct OddRows {
 }
 
 impl OddRows {
-    /// Looks at row `row` of a sheet for errors that stand in its cells.
+    /// Looks at row `row` of a sheet, as the spreadsheet numbers it, for errors that stand in its cells.
     pub(super) fn see_sheet(&mut self, row: u64, cells: &Cells) {
         for cell in cells.iter().filter(|cell| cell.starts_with('#')) {
             let Some(error) = ERRORS.iter().find(|error| **error == cell) else { continue };

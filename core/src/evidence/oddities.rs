@@ -27,10 +27,12 @@ impl Tally {
         self.count += 1;
     }
 
-    /// `3 tickets without words, first row 2`; none if there are none.
-    fn words(&self, what: &str) -> Option<String> {
+    /// `3 tickets without words, first row 2`; none if there are none. In a sheet, where rows have numbers of their own,
+    /// without the row.
+    fn words(&self, what: &str, sheet: bool) -> Option<String> {
         let noun = if self.count == 1 { "ticket" } else { "tickets" };
-        (self.count > 0).then(|| format!("{} {noun} {what}, first row {}", self.count, self.row))
+        let first = if sheet { String::new() } else { format!(", first row {}", self.row) };
+        (self.count > 0).then(|| format!("{} {noun} {what}{first}", self.count))
     }
 }
 
@@ -74,30 +76,30 @@ impl Oddities {
         }
     }
 
-    /// What is worth saying of it.
-    pub(crate) fn faults(&self) -> Vec<Fault> {
+    /// What is worth saying of it. `sheet`: of rows of a sheet.
+    pub(crate) fn faults(&self, sheet: bool) -> Vec<Fault> {
         let mut faults = Vec::new();
         let mut say = |found: Option<String>, expected: &str, cure: &str| {
             faults.extend(found.map(|found| Fault::new("", &found, expected, cure)));
         };
         say(
-            self.wordless.words("without words"),
+            self.wordless.words("without words", sheet),
             "a subject or a text with words in it",
             "nothing, if they held only pictures: they were kept, and are no request",
         );
         say(
-            self.long.words("with a message of more than 1 MiB"),
+            self.long.words("with a message of more than 1 MiB", sheet),
             "messages as people write them",
             "nothing: they were kept whole; wishes are looked for in the first mebibyte of each message",
         );
         say(
-            self.nul.words("with NUL characters"),
+            self.nul.words("with NUL characters", sheet),
             "text",
             "nothing: they were kept, and these characters are shown as ␀",
         );
         // a few tickets are about just that: it is the file's only if more are than people would write of it
         if self.twice.count * RARE >= self.seen
-            && let Some(found) = self.twice.words("with text encoded twice")
+            && let Some(found) = self.twice.words("with text encoded twice", sheet)
         {
             let found = format!("{found}: {}", self.twice.sample);
             let cure =

@@ -112,7 +112,7 @@ impl<'a> Pile<'a> {
     /// `Input` if the file was written to meanwhile; whatever the receiver says.
     pub(crate) fn end(&mut self) -> Result<()> {
         self.origin.unchanged()?;
-        let odd = self.oddities.faults();
+        let odd = self.oddities.faults(self.sheet);
         odd.into_iter().try_for_each(|fault| self.remark_on_file(None, fault))?;
         match self.total {
             Some(total) => self.task.report_rows(&self.phase, total, Some(total), Some(self.row)),

@@ -321,7 +321,7 @@ impl Body<'_> {
             row.cells.drop_blank_tail(width);
             let found = row.cells.len();
             if self.sheet {
-                self.odd.see_sheet(self.seen, &row.cells);
+                self.odd.see_sheet(row.line, &row.cells);
                 self.odd.full |= self.most_rows == Some(row.line);
             } else if found < whole {
                 self.odd.behind.add(self.seen);

@@ -215,7 +215,7 @@ fn x13_errors_and_missing_results_are_counted() {
     assert_eq!(
         taken.remarks(),
         [
-            "-/- : 2 cells that show an error, first #REF! in row 2 -> values",
+            "-/- : 2 cells that show an error, first #REF! in row 3 -> values",
             "-/- : 1 formula without a result -> the results of all formulas"
         ]
     );
