@@ -119,7 +119,14 @@ fn run(arguments: &Arguments, task: &Task) -> Outcome {
         _ => &workspace,
     };
     let dry = path != workspace;
-    let outcome = open(path, creates || dry).and_then(|session| command(&session, arguments, task));
+    // What went wrong is said before the workspace is closed: after a large import was stopped, closing takes a moment.
+    let outcome = open(path, creates || dry).and_then(|session| {
+        command(&session, arguments, task).or_else(|failure| {
+            progress::clear();
+            failure.tell();
+            Ok(ExitCode::from(failure.code()))
+        })
+    });
     if dry {
         for ending in ["", "-wal", "-shm", ".lock"] {
             let _ = std::fs::remove_file(format!("{}{ending}", path.display()));

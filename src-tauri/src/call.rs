@@ -1,6 +1,6 @@
 //! The one command.
 
-use std::path::{Path, PathBuf};
+use std::path::PathBuf;
 
 use groundswell::error::{ApiError, Error};
 use serde_json::{Value, json};
@@ -13,7 +13,7 @@ use crate::files::{READ, WRITE};
 use crate::shell::{Shell, Signal};
 
 /// Endings the import dialog offers; "All files" is beside it.
-const READABLE: &str = "csv tsv txt json jsonl ndjson xml mbox eml xlsx xls ods html zip gz md";
+const READABLE: &str = "csv tsv txt json jsonl ndjson xml mbox eml xlsx xls ods html zip gz md yaml toml";
 
 #[tauri::command]
 pub(crate) async fn call<R: Runtime>(
@@ -61,9 +61,8 @@ fn answer<R: Runtime>(
             Ok(Value::Null)
         }
         "ready" => {
-            if let Some(file) = std::env::var_os("GROUNDSWELL_READY_FILE") {
-                std::fs::write(&file, "").map_err(|e| Error::io(Path::new(&file), e))?;
-            }
+            let marker = std::env::var_os("GROUNDSWELL_READY_FILE").map(PathBuf::from);
+            marker.map_or(Ok(()), |file| std::fs::write(&file, "").map_err(|e| Error::io(&file, e)))?;
             Ok(Value::Null)
         }
         _ => shell.pass(name, args, task, on),
@@ -71,8 +70,8 @@ fn answer<R: Runtime>(
 }
 
 fn ask_for_files<R: Runtime>(window: &WebviewWindow<R>) -> Vec<PathBuf> {
-    let readable: Vec<_> = READABLE.split(' ').collect();
-    let dialog = window.dialog().file().set_parent(window).set_title("Import files").add_filter("Exports", &readable);
+    let dialog = window.dialog().file().set_parent(window).set_title("Import files");
+    let dialog = dialog.add_filter("Exports", &READABLE.split(' ').collect::<Vec<_>>());
     let chosen = dialog.add_filter("All files", &["*"]).blocking_pick_files().unwrap_or_default();
     chosen.into_iter().filter_map(|file| file.into_path().ok()).collect()
 }

@@ -1,6 +1,7 @@
 //! Aha!'s list reports. Every column begins with the kind of record it belongs to; a report that joins several kinds
 //! repeats the finer one in several rows, or leaves its cells blank there.
 
+use super::aha_json;
 use super::shape::{Join, RowIs, TableShape, View};
 use super::source::Source;
 use crate::evidence::What;
@@ -102,7 +103,7 @@ pub(crate) static SOURCE: Source = Source {
             ..AHA
         },
     ],
-    records: &[],
+    records: &[|| Box::new(aha_json::View::default())],
 };
 
 /// A row that only goes on about the item above it.

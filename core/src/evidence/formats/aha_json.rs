@@ -4,21 +4,17 @@ use serde_json::Value;
 
 use super::records::{Records, Taken, text};
 use super::shape::Join;
-use super::source::Source;
 use crate::evidence::What;
 use crate::evidence::pile::Fault;
 use crate::evidence::text as words;
 use crate::model::RoadmapRecord;
-
-pub(crate) static SOURCE: Source =
-    Source { key: "aha", name: "Aha!", tables: &[], records: &[|| Box::new(View::default())] };
 
 /// Tables whose records can be items, the finest first: a row is about the finest one it names.
 const ITEMS: [&str; 6] = ["features", "epics", "master_features", "initiatives", "releases", "ideas"];
 
 /// Reads a view's rows.
 #[derive(Default)]
-struct View {
+pub(crate) struct View {
     columns: Vec<Column>,
     pages: (u64, u64),
 }

@@ -12,6 +12,8 @@ use crate::evidence::table::{Table, value};
 use crate::evidence::text::{self, folded};
 use crate::evidence::{What, dates};
 
+/// Words in the names of columns whose addresses are our own people's, not the customer's.
+const OURS: [&str; 8] = ["recipient", "assign", "agent", "owner", "replyto", "support", "approver", "csm"];
 /// How many of a field's names mean just that; the ones behind them often do.
 const OWN_NAMES: usize = 6;
 
@@ -228,6 +230,7 @@ fn by_values(table: &Table, mapped: &mut Vec<Mapped>, taken: &mut Vec<usize>, se
     if missing(mapped, "requester_email") {
         let found = (0..table.columns.len())
             .filter(|at| !used.contains(at))
+            .filter(|at| !OURS.iter().any(|word| table.folded[*at].contains(word)))
             .find(|at| share(*at, &|c| !text::email(c).is_empty()) >= 0.8);
         if let Some(at) = found {
             used = take(mapped, "requester_email", at, "its values are e-mail addresses".into());

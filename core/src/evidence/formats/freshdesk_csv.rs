@@ -2,10 +2,7 @@
 //! tickets, contacts and customers' own fields may be alike, and the first of them is the ticket's.
 
 use super::shape::TableShape;
-use super::source::Source;
 use crate::evidence::What;
-
-pub(crate) static SOURCE: Source = Source { key: "freshdesk", name: "Freshdesk", tables: &TABLES, records: &[] };
 
 pub(crate) static TABLES: [TableShape; 1] = [TableShape {
     all: &["ticketid"],

@@ -2,13 +2,10 @@
 //! ticket stand in one cell with semicolons between.
 
 use super::shape::{TableShape, View};
-use super::source::Source;
 use crate::evidence::What;
 use crate::evidence::pile::Fault;
 use crate::evidence::text as words;
 use crate::model::TicketRecord;
-
-pub(crate) static SOURCE: Source = Source { key: "hubspot", name: "HubSpot", tables: &TABLES, records: &[] };
 
 pub(crate) static TABLES: [TableShape; 2] = [
     TableShape {

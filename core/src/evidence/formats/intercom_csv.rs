@@ -2,13 +2,10 @@
 
 use super::joins;
 use super::shape::{Clock, Join, TableShape, View};
-use super::source::Source;
 use crate::evidence::What;
 use crate::evidence::pile::Fault;
 use crate::evidence::text as words;
 use crate::model::{Side, TicketRecord};
-
-pub(crate) static SOURCE: Source = Source { key: "intercom", name: "Intercom", tables: &TABLES, records: &[] };
 
 pub(crate) static TABLES: [TableShape; 2] = [
     TableShape {

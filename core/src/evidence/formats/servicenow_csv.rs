@@ -1,14 +1,10 @@
 //! ServiceNow's lists as CSV (field names in the header) or as a workbook (labels), with display values.
 
+use super::servicenow_journal;
 use super::shape::{Clock, RowIs, TableShape, View};
-use super::source::Source;
 use crate::evidence::What;
-use crate::evidence::html;
 use crate::evidence::pile::Fault;
-use crate::evidence::text as words;
-use crate::model::{Part, Side, TicketRecord};
-
-pub(crate) static SOURCE: Source = Source { key: "servicenow", name: "ServiceNow", tables: &TABLES, records: &[] };
+use crate::model::TicketRecord;
 
 /// Journals: both kinds of entries in one, what the caller can see, what only agents can.
 const BOTH: &str = "commentsandworknotes";
@@ -83,9 +79,10 @@ fn ticket(view: &View<'_>, ticket: &mut TicketRecord, remarks: &mut Vec<Fault>) 
         _ => vec![(BOTH, false)],
     };
     for (name, internal) in journals {
-        entries(view, view.raw(name), internal, ticket);
+        let instant = |when: &str| view.reading.instant(when);
+        ticket.parts.extend(servicenow_journal::messages(view.raw(name), &ticket.requester_name, internal, &instant));
     }
-    // entries stand there with the newest first
+    // each journal is in order; together they may not be
     if ticket.parts.iter().all(|part| part.at.is_some()) {
         ticket.parts.sort_by_key(|part| part.at);
     }
@@ -94,43 +91,4 @@ fn ticket(view: &View<'_>, ticket: &mut TicketRecord, remarks: &mut Vec<Fault>) 
 /// 32 hexadecimal digits.
 fn is_reference(text: &str) -> bool {
     text.len() == 32 && text.bytes().all(|b| b.is_ascii_hexdigit())
-}
-
-/// Adds a journal's entries: `2026-02-05 14:02:55 - Ada Moss (Additional comments)`, then the words.
-fn entries(view: &View<'_>, journal: &str, internal: bool, ticket: &mut TicketRecord) {
-    let html = html::looks_like_html(journal) || (journal.contains("<br") && !journal.contains('\n'));
-    let journal = if html { html::to_text(journal) } else { journal.to_owned() };
-    // what stands above the first stamp was not stamped
-    let side = if internal { Side::Agent } else { Side::Customer };
-    let mut entry = Part { side, author: String::new(), at: None, text: String::new() };
-    let mut found = Vec::new();
-    for line in journal.lines() {
-        match stamp(view, line) {
-            Some((at, author, notes)) => {
-                let own = author == ticket.requester_name && !author.is_empty();
-                let side = if own && !internal && !notes { Side::Customer } else { Side::Agent };
-                let next = Part { side, author, at: Some(at), text: String::new() };
-                found.push(std::mem::replace(&mut entry, next));
-            }
-            None => {
-                entry.text.push_str(line);
-                entry.text.push('\n');
-            }
-        }
-    }
-    found.push(entry);
-    for mut entry in found {
-        entry.text = words::body_or_html(&entry.text);
-        if !entry.text.is_empty() {
-            ticket.parts.push(entry);
-        }
-    }
-}
-
-/// When, who, and whether only agents see it.
-fn stamp(view: &View<'_>, line: &str) -> Option<(chrono::DateTime<chrono::Utc>, String, bool)> {
-    let (when, rest) = line.trim().split_once(" - ")?;
-    let (who, kind) = rest.strip_suffix(')')?.rsplit_once(" (")?;
-    let at = view.reading.instant(when)?;
-    Some((at, words::line(who), kind.eq_ignore_ascii_case("work notes")))
 }

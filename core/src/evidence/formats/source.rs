@@ -4,11 +4,9 @@
 use super::records::Records;
 use super::shape::TableShape;
 use super::{
-    aha, aha_json, asana, canny_json, chargebee_json, chartmogul, demo, feeblo, fider, freshdesk_csv, freshdesk_json,
-    freshservice, front_csv, front_json, gainsight, github, gitlab, gorgias, helpscout, hubspot_companies, hubspot_csv,
-    hubspot_json, intercom_csv, intercom_json, jira, jira_discovery, linear, pivotal, productboard_json, quackback,
-    salesforce, salesforce_accounts, servicenow_csv, servicenow_records, shortcut, stripe, stripe_json, trello,
-    trello_json, uservoice, zendesk,
+    aha, asana, canny, chargebee, chartmogul, demo, feeblo, fider, freshdesk, freshservice, front, gainsight, github,
+    gitlab, gorgias, helpscout, hubspot, hubspot_companies, intercom, jira, jira_discovery, linear, pivotal,
+    productboard, quackback, salesforce, salesforce_accounts, servicenow, shortcut, stripe, trello, uservoice, zendesk,
 };
 use crate::evidence::table::Table;
 
@@ -35,12 +33,12 @@ pub(crate) static SOURCES: &[&Source] = &[
     &jira::SOURCE,
     &zendesk::SOURCE,
     &freshservice::SOURCE, // before Freshdesk, whose columns it has too
-    &freshdesk_csv::SOURCE,
-    &front_csv::SOURCE,
-    &intercom_csv::SOURCE,
-    &hubspot_csv::SOURCE,
+    &freshdesk::SOURCE,
+    &front::SOURCE,
+    &intercom::SOURCE,
+    &hubspot::SOURCE,
     &salesforce::SOURCE,
-    &servicenow_csv::SOURCE,
+    &servicenow::SOURCE,
     &linear::SOURCE,
     &gitlab::SOURCE,
     &trello::SOURCE,
@@ -53,20 +51,12 @@ pub(crate) static SOURCES: &[&Source] = &[
     &gainsight::SOURCE,
     &hubspot_companies::SOURCE,
     &salesforce_accounts::SOURCE,
-    &freshdesk_json::SOURCE,
-    &intercom_json::SOURCE,
-    &hubspot_json::SOURCE,
     &helpscout::SOURCE,
-    &front_json::SOURCE,
     &gorgias::SOURCE,
     &github::SOURCE,
-    &servicenow_records::SOURCE,
-    &canny_json::SOURCE,
-    &productboard_json::SOURCE,
-    &stripe_json::SOURCE,
-    &chargebee_json::SOURCE,
-    &trello_json::SOURCE,
-    &aha_json::SOURCE,
+    &canny::SOURCE,
+    &productboard::SOURCE,
+    &chargebee::SOURCE,
 ];
 
 /// The source and the shape of a table, if its header tells.

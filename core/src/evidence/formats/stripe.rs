@@ -4,6 +4,7 @@
 use super::billing;
 use super::shape::{Join, TableShape, View};
 use super::source::Source;
+use super::stripe_json;
 use crate::evidence::What;
 use crate::evidence::pile::Fault;
 use crate::model::AccountRecord;
@@ -66,7 +67,7 @@ pub(crate) static SOURCE: Source = Source {
             ..TableShape::of(What::Accounts, "Stripe customers")
         },
     ],
-    records: &[],
+    records: &[|| Box::new(stripe_json::Stripe)],
 };
 
 /// A subscription as an account: what it earns in a year, and when it renews if it is paid by the year.

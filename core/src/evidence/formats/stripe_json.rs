@@ -5,7 +5,6 @@ use serde_json::Value;
 use super::billing;
 use super::records::{self, Records, Taken, first_text, get, text};
 use super::shape::Join;
-use super::source::Source;
 use super::talk::{self, list};
 use crate::evidence::What;
 use crate::evidence::money;
@@ -13,11 +12,8 @@ use crate::evidence::pile::Fault;
 use crate::evidence::text as words;
 use crate::model::AccountRecord;
 
-pub(crate) static SOURCE: Source =
-    Source { key: "stripe", name: "Stripe", tables: &[], records: &[|| Box::new(Stripe)] };
-
 /// Reads Stripe's subscriptions as accounts: one for each customer.
-struct Stripe;
+pub(crate) struct Stripe;
 
 impl Records for Stripe {
     fn what(&self) -> What {

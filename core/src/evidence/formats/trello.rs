@@ -3,6 +3,7 @@
 use super::buckets::list_may_be_target;
 use super::shape::{RowIs, TableShape, View};
 use super::source::Source;
+use super::trello_json;
 use crate::evidence::What;
 use crate::evidence::pile::Fault;
 use crate::model::RoadmapRecord;
@@ -30,7 +31,7 @@ pub(crate) static SOURCE: Source = Source {
         item,
         ..TableShape::of(What::Roadmap, "Trello")
     }],
-    records: &[],
+    records: &[|| Box::new(trello_json::Trello::default())],
 };
 
 fn row(view: &View<'_>) -> RowIs {

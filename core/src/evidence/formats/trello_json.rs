@@ -5,19 +5,15 @@ use std::collections::HashMap;
 use serde_json::Value;
 
 use super::records::{self, Records, Taken, first_text, text};
-use super::source::Source;
 use super::talk::{self, unless};
 use crate::evidence::What;
 use crate::evidence::pile::Fault;
 use crate::evidence::text as words;
 use crate::model::RoadmapRecord;
 
-pub(crate) static SOURCE: Source =
-    Source { key: "trello", name: "Trello", tables: &[], records: &[|| Box::new(Trello::default())] };
-
 /// Reads a board's cards.
 #[derive(Default)]
-struct Trello {
+pub(crate) struct Trello {
     /// By id: a list's name, and whether it is closed.
     lists: HashMap<String, (String, bool)>,
 }

@@ -715,6 +715,16 @@ fn read(path: &Path, wanted: &Instructions, task: &Task, sink: &mut dyn FnMut(Re
 }
 
 #[test]
+fn our_own_peoples_addresses_are_no_customers() {
+    let folder = tempfile::tempdir().unwrap();
+    let path = folder.path().join("a.csv");
+    let rows = "1,Dark mode,help@quill.example,sam@quill.example\n2,Light mode,help@quill.example,sam@quill.example\n";
+    std::fs::write(&path, format!("Ticket ID,Subject,Recipient,Assignee email\n{rows}")).unwrap();
+    let peek = peek(&path, &wanted("")).unwrap();
+    assert!(!peek.mapping.iter().any(|m| m.field == "requester_email"), "{:?}", peek.mapping);
+}
+
+#[test]
 fn a_record_that_was_set_aside_is_kept_whole() {
     let mut raw = Vec::new();
     read(&export("strange/short-and-long.csv"), &wanted(""), &Task::silent(), &mut |record| {

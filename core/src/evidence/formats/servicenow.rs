@@ -3,6 +3,7 @@
 use serde_json::Value;
 
 use super::records::{self, Records, Taken, text};
+use super::servicenow_csv;
 use super::source::Source;
 use super::{servicenow_journal, talk};
 use crate::evidence::dates;
@@ -10,8 +11,12 @@ use crate::evidence::pile::Fault;
 use crate::evidence::text as words;
 use crate::model::{Part, Side, TicketRecord};
 
-pub(crate) static SOURCE: Source =
-    Source { key: "servicenow", name: "ServiceNow", tables: &[], records: &[|| Box::new(ServiceNow)] };
+pub(crate) static SOURCE: Source = Source {
+    key: "servicenow",
+    name: "ServiceNow",
+    tables: &servicenow_csv::TABLES,
+    records: &[|| Box::new(ServiceNow)],
+};
 
 /// Reads ServiceNow's incidents, cases and other tasks.
 struct ServiceNow;

@@ -2,6 +2,7 @@
 
 use serde_json::Value;
 
+use super::hubspot_csv;
 use super::records::{self, Records, Taken, first_text, text};
 use super::source::Source;
 use super::talk::{self, DELETED, hypertext, list, unless};
@@ -10,7 +11,7 @@ use crate::evidence::text as words;
 use crate::model::{Part, Side, TicketRecord};
 
 pub(crate) static SOURCE: Source =
-    Source { key: "hubspot", name: "HubSpot", tables: &[], records: &[|| Box::new(HubSpot)] };
+    Source { key: "hubspot", name: "HubSpot", tables: &hubspot_csv::TABLES, records: &[|| Box::new(HubSpot)] };
 
 /// Reads HubSpot's tickets.
 struct HubSpot;

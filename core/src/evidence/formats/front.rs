@@ -2,6 +2,7 @@
 
 use serde_json::Value;
 
+use super::front_csv;
 use super::records::{self, Records, Taken, get, text};
 use super::source::Source;
 use super::talk::{self, DELETED, Person, SPAM, hypertext, list};
@@ -9,7 +10,8 @@ use crate::evidence::pile::Fault;
 use crate::evidence::text as words;
 use crate::model::{Part, Side, TicketRecord};
 
-pub(crate) static SOURCE: Source = Source { key: "front", name: "Front", tables: &[], records: &[|| Box::new(Front)] };
+pub(crate) static SOURCE: Source =
+    Source { key: "front", name: "Front", tables: &front_csv::TABLES, records: &[|| Box::new(Front)] };
 
 /// Reads Front's conversations.
 struct Front;

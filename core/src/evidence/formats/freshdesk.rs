@@ -2,6 +2,7 @@
 
 use serde_json::Value;
 
+use super::freshdesk_csv;
 use super::records::{self, Records, Taken, first_text, get, text};
 use super::source::Source;
 use super::talk::{self, DELETED, Person, SPAM, hypertext, list, unless};
@@ -10,7 +11,7 @@ use crate::evidence::text as words;
 use crate::model::{Part, TicketRecord};
 
 pub(crate) static SOURCE: Source =
-    Source { key: "freshdesk", name: "Freshdesk", tables: &[], records: &[|| Box::new(Freshdesk)] };
+    Source { key: "freshdesk", name: "Freshdesk", tables: &freshdesk_csv::TABLES, records: &[|| Box::new(Freshdesk)] };
 
 /// The API's numbers for a status; those from 6 on are each customer's own.
 const STATUS: [(&str, &str); 4] = [("2", "Open"), ("3", "Pending"), ("4", "Resolved"), ("5", "Closed")];

@@ -2,6 +2,7 @@
 
 use serde_json::Value;
 
+use super::intercom_csv;
 use super::records::{self, Records, Taken, first_text, get, text};
 use super::source::Source;
 use super::talk::{self, Person, hypertext, list};
@@ -14,7 +15,7 @@ use crate::model::{AccountRecord, Money, Part, TicketRecord};
 pub(crate) static SOURCE: Source = Source {
     key: "intercom",
     name: "Intercom",
-    tables: &[],
+    tables: &intercom_csv::TABLES,
     records: &[|| Box::new(Conversations), || Box::new(Companies { currency: "USD".to_owned() })],
 };
 
