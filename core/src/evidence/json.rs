@@ -4,12 +4,13 @@
 //! The cutter checks the grammar as it goes, so it notices a broken record where it breaks, sets exactly that one
 //! aside with its line, and goes on with the next. It never recurses: depth costs nothing but a byte per level.
 
-use std::collections::{HashSet, VecDeque};
+use std::collections::VecDeque;
 use std::ops::Range;
 
 use serde_json::Value;
 
 use super::file::{Source, count_lines};
+use super::names::Names;
 use crate::error::Result;
 
 /// The deepest nesting that is read; serde_json stops there too.
@@ -455,67 +456,6 @@ fn scan(source: &mut Source, lists: &[&str], names: &mut Names) -> Result<Scan> 
         want = Want::CommaOrEnd;
         if objects.is_empty() {
             return Ok(Scan::Whole(n));
-        }
-    }
-}
-
-/// The names in a record's objects: of two that are the same, only the last one counts, and that should be said.
-#[derive(Default)]
-struct Names {
-    /// Hashes of the names of all objects that are open, one object behind the other.
-    seen: Vec<u64>,
-    /// Where each open object's names begin in `seen`.
-    from: Vec<usize>,
-    /// The same, of objects with many names; each with where its names begin.
-    many: HashSet<(usize, u64)>,
-    /// The first name that stood twice.
-    twice: Option<Range<usize>>,
-}
-
-/// Up to how many names an object's are compared one by one.
-const FEW: usize = 48;
-
-impl Names {
-    fn begin(&mut self) {
-        self.seen.clear();
-        self.from.clear();
-        self.many.clear();
-        self.twice = None;
-    }
-
-    fn open(&mut self) {
-        self.from.push(self.seen.len());
-    }
-
-    fn close(&mut self) {
-        let from = self.from.pop().unwrap_or(0);
-        if self.seen.len() - from > FEW {
-            for hash in &self.seen[from..] {
-                self.many.remove(&(from, *hash));
-            }
-        }
-        self.seen.truncate(from);
-    }
-
-    fn see(&mut self, name: &[u8], at: &Range<usize>) {
-        if self.twice.is_some() {
-            return;
-        }
-        let from = self.from.last().copied().unwrap_or(0);
-        // FNV-1a: names are short
-        let hash = name.iter().fold(0xCBF2_9CE4_8422_2325, |h, b| (h ^ u64::from(*b)).wrapping_mul(0x0100_0000_01B3));
-        let known = if self.seen.len() - from <= FEW {
-            self.seen[from..].contains(&hash)
-        } else {
-            if !self.many.contains(&(from, self.seen[from])) {
-                self.many.extend(self.seen[from..].iter().map(|hash| (from, *hash)));
-            }
-            !self.many.insert((from, hash))
-        };
-        if known {
-            self.twice = Some(at.clone());
-        } else {
-            self.seen.push(hash);
         }
     }
 }

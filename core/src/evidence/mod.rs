@@ -20,6 +20,7 @@ mod html;
 mod import;
 mod json;
 mod money;
+mod names;
 mod odd_rows;
 mod oddities;
 mod origin;

@@ -51,6 +51,24 @@ fn assert_whole(session: &Session) {
     assert!(checked.clean, "{:?}", checked.wrong);
 }
 
+/// Today: refused, in the system's words. The system lets its administrator write everywhere, so they see nothing of it.
+#[cfg(unix)]
+#[test]
+fn w02_a_workspace_that_cannot_be_written_to_is_refused_and_not_changed() {
+    use std::os::unix::fs::PermissionsExt;
+    let (dir, path) = closed();
+    let _ = std::fs::remove_file(beside(&path, ".lock"));
+    let bytes = std::fs::read(&path).unwrap();
+    std::fs::set_permissions(dir.path(), std::fs::Permissions::from_mode(0o555)).unwrap();
+    let opened = Session::open(&path, false).map(|_| ());
+    let probe = std::fs::write(dir.path().join("probe"), "");
+    std::fs::set_permissions(dir.path(), std::fs::Permissions::from_mode(0o755)).unwrap();
+    if probe.is_err() {
+        assert_eq!(ApiError::from(opened.unwrap_err()).kind, ErrorKind::Io);
+        assert_eq!(std::fs::read(&path).unwrap(), bytes);
+    }
+}
+
 #[test]
 fn w03_what_lies_beside_the_file_is_recovered_or_left_out_and_never_deleted_for_it() {
     // the log of another file, and garbage where the index of the log should be
@@ -87,6 +105,22 @@ fn w03_what_lies_beside_the_file_is_recovered_or_left_out_and_never_deleted_for_
     }
     let session = open(&crashed);
     assert_eq!(ask::<RankingPage>(&session, "rank").rows[0].title, "Later");
+}
+
+/// Today: what is decided after a file was moved is in the moved file, and nothing says so.
+#[cfg(unix)]
+#[test]
+fn w04_a_file_that_is_moved_while_it_is_open_keeps_what_is_decided() {
+    let (dir, path) = closed();
+    let session = open(&path);
+    let moved = dir.path().join("moved.groundswell");
+    for ending in ["", "-wal", "-shm"] {
+        std::fs::rename(beside(&path, ending), beside(&moved, ending)).unwrap();
+    }
+    let _: Value = session.call("rename", json!({ "id": "R-1", "title": "Later" }), &Task::silent()).unwrap();
+    drop(session);
+    assert!(!path.exists());
+    assert_eq!(ask::<RankingPage>(&open(&moved), "rank").rows[0].title, "Later");
 }
 
 #[test]
@@ -146,6 +180,18 @@ fn w06_files_that_are_none_of_ours_or_damaged_are_named_and_left_as_they_are() {
     Connection::open(&path).unwrap().pragma_update(None, "application_id", 7).unwrap();
     let error = refusal(&path);
     assert!(error.message.contains("another program's"), "{error:?}");
+}
+
+/// Today: a workspace like any other, and both stay as they are.
+#[test]
+fn w08_a_copy_that_a_sync_client_made_opens_by_itself() {
+    let (dir, path) = closed();
+    let copy = dir.path().join("desk (Peter's conflicted copy 2026-03-02).groundswell");
+    std::fs::copy(&path, &copy).unwrap();
+    let (one, other) = (open(&path), open(&copy));
+    let _: Value = other.call("rename", json!({ "id": "R-1", "title": "Peter's" }), &Task::silent()).unwrap();
+    assert_whole(&one);
+    assert_eq!(ask::<RankingPage>(&other, "rank").rows[0].title, "Peter's");
 }
 
 #[test]
