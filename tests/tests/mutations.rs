@@ -279,8 +279,9 @@ fn lost_lines(plan: &ImportPlan, bytes: &[u8]) -> Option<String> {
     let [file] = &plan.files[..] else { return None };
     let passed = file.notes.iter().any(|note| note.contains("passed over"));
     let plain = file.refused.is_none() && file.part.is_none() && file.encoding.starts_with("UTF-8") && !passed;
-    let text =
-        std::str::from_utf8(bytes).ok().filter(|text| plain && !text.contains('"') && !text.starts_with("sep="))?;
+    let text = std::str::from_utf8(bytes).ok().filter(|text| {
+        plain && !text.contains('"') && !text.get(..4).is_some_and(|start| start.eq_ignore_ascii_case("sep="))
+    })?;
     let delimiter = match file.source.as_str() {
         "Table, CSV" => ',',
         "Table, tab-separated" => '\t',
