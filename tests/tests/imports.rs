@@ -273,6 +273,8 @@ fn a_large_import_can_be_stopped_and_gone_on_with() {
     assert_eq!((books.tickets, books.unread), (20_100, 20_100));
     assert_eq!(books.tickets, books.in_requests + books.not_requests + books.unsure + books.unread);
 
+    let check: groundswell::api::CheckReport = desk.ask("check", json!({}));
+    assert!(check.clean, "tickets that wait to be read are no damage: {:?}", check.wrong);
     let outcome: ImportOutcome = desk.ask("read_on", json!({}));
     assert_eq!(outcome.unread, 0);
     assert_eq!(status(&desk).unread, 0);
