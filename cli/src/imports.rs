@@ -94,13 +94,13 @@ fn file(out: &mut String, file: &FilePlan) {
     }
     for decision in file.decisions.iter().filter(|d| !d.sure) {
         let others: Vec<&str> = decision.others.iter().take(4).map(|o| o.value.as_str()).collect();
-        let option = if decision.what == "dates" { "dates" } else { &decision.what };
         let _ = writeln!(
             out,
-            "    check: {} is {} ({}); if that is wrong: --{option} {} ...",
+            "    check: {} is {} ({}); if that is wrong: --{} {} ...",
             decision.what,
             decision.shown,
             decision.because,
+            decision.what,
             others.join(", ")
         );
     }

@@ -5,8 +5,8 @@
 //! by what the source says of its columns ([`shape`]) and by the usual names ([`fields`]); [`rows_of`] finds the rows of
 //! one record, and [`joins`] makes one of them. JSON and XML go through [`records`], with [`talk`] for conversations,
 //! [`billing`] for subscriptions and [`pages`] for what an API says of further pages. [`signs`] tells what a table of no
-//! known source holds. To add a
-//! source, write its file, name it in [`source`], and put an export of its making into `fixtures/exports/sources`.
+//! known source holds. To add a source, write its file, name it in [`source`], and put an export of its making into
+//! `fixtures/exports/sources`.
 
 pub(crate) mod accounts;
 pub(crate) mod billing;
