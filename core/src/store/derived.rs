@@ -1,5 +1,7 @@
 //! Derived rows in and out: asks, outcomes, placements, vectors, faces. All of it can be computed again.
 
+use std::collections::BTreeMap;
+
 use chrono::{DateTime, Utc};
 use rusqlite::{OptionalExtension, params};
 
@@ -75,6 +77,23 @@ pub struct BackerRow {
     pub account: Option<AccountId>,
     /// How that was found.
     pub found_by: String,
+}
+
+/// An ask that could have gone elsewhere when it was placed.
+#[derive(Clone, Debug, PartialEq)]
+pub struct Disputed {
+    /// The ask.
+    pub ask: AskId,
+    /// Where it was put. Neither name follows merges: what was decided later lies over it.
+    pub request: RequestId,
+    /// The next best request.
+    pub other: RequestId,
+    /// Average similarity to the asks of `request`, 0 to 1.
+    pub similarity: f64,
+    /// The same to those of `other`.
+    pub other_similarity: f64,
+    /// The difference of the two.
+    pub margin: f64,
 }
 
 /// What a request looks like.
@@ -159,7 +178,7 @@ impl View<'_> {
     }
 
     /// The faces, by request.
-    pub fn faces(&self) -> Result<std::collections::BTreeMap<RequestId, Face>> {
+    pub fn faces(&self) -> Result<BTreeMap<RequestId, Face>> {
         let mut query =
             self.0.prepare_cached("SELECT request_id, members, title, item_id, link_score, link_ask FROM face")?;
         let rows = query.query_map([], |r| {
@@ -170,6 +189,34 @@ impl View<'_> {
             Ok((RequestId(r.get(0)?), Face { members: r.get(1)?, title: r.get(2)?, link }))
         })?;
         Ok(rows.collect::<rusqlite::Result<_>>()?)
+    }
+
+    /// The asks that could have gone elsewhere, in order of their names.
+    pub fn disputed(&self) -> Result<Vec<Disputed>> {
+        let mut query = self.0.prepare_cached(
+            "SELECT d.ask, d.request_id, d.other_id, d.similarity, d.other_similarity, d.margin
+             FROM disputed d WHERE EXISTS (SELECT 1 FROM ask a WHERE a.id = d.ask) ORDER BY d.ask",
+        )?;
+        let rows = query.query_map([], |r| {
+            Ok(Disputed {
+                ask: AskId(r.get(0)?),
+                request: RequestId(r.get(1)?),
+                other: RequestId(r.get(2)?),
+                similarity: r.get(3)?,
+                other_similarity: r.get(4)?,
+                margin: r.get(5)?,
+            })
+        })?;
+        Ok(rows.collect::<rusqlite::Result<_>>()?)
+    }
+
+    /// The themes by number, and the theme of each request that is in one.
+    pub fn themes(&self) -> Result<(BTreeMap<i64, String>, BTreeMap<RequestId, i64>)> {
+        let mut query = self.0.prepare_cached("SELECT id, title FROM theme")?;
+        let titles = query.query_map([], |r| Ok((r.get(0)?, r.get(1)?)))?.collect::<rusqlite::Result<_>>()?;
+        let mut query = self.0.prepare_cached("SELECT request_id, theme_id FROM face WHERE theme_id IS NOT NULL")?;
+        let of = query.query_map([], |r| Ok((RequestId(r.get(0)?), r.get(1)?)))?.collect::<rusqlite::Result<_>>()?;
+        Ok((titles, of))
     }
 
     /// When an ask was said, if it is known.
@@ -243,6 +290,48 @@ impl Writing<'_> {
         self.0
             .prepare_cached("INSERT INTO placement (ask, request_id) VALUES (?1, ?2)")?
             .execute(params![ask.0, request.0])?;
+        Ok(())
+    }
+
+    /// Notes that an ask could have gone elsewhere.
+    pub fn put_disputed(&self, found: &Disputed) -> Result<()> {
+        self.0
+            .prepare_cached(
+                "INSERT INTO disputed (ask, request_id, other_id, similarity, other_similarity, margin)
+                 VALUES (?1, ?2, ?3, ?4, ?5, ?6)",
+            )?
+            .execute(params![
+                found.ask.0,
+                found.request.0,
+                found.other.0,
+                found.similarity,
+                found.other_similarity,
+                found.margin
+            ])?;
+        Ok(())
+    }
+
+    /// Names a theme, or takes it away with its title gone; requests of a theme that is taken away are in none.
+    pub fn put_theme(&self, id: i64, title: Option<&str>) -> Result<()> {
+        let Some(title) = title else {
+            self.0.prepare_cached("UPDATE face SET theme_id = NULL WHERE theme_id = ?1")?.execute([id])?;
+            self.0.prepare_cached("DELETE FROM theme WHERE id = ?1")?.execute([id])?;
+            return Ok(());
+        };
+        self.0
+            .prepare_cached(
+                "INSERT INTO theme (id, title) VALUES (?1, ?2)
+                 ON CONFLICT (id) DO UPDATE SET title = excluded.title",
+            )?
+            .execute(params![id, title])?;
+        Ok(())
+    }
+
+    /// Puts a request that has a face into a theme, or into none.
+    pub fn put_face_theme(&self, request: RequestId, theme: Option<i64>) -> Result<()> {
+        self.0
+            .prepare_cached("UPDATE face SET theme_id = ?2 WHERE request_id = ?1")?
+            .execute(params![request.0, theme])?;
         Ok(())
     }
 

@@ -18,12 +18,12 @@ use crate::task::Task;
 /// "Grsw": marks our files among SQLite's.
 pub(super) const APPLICATION_ID: i64 = 0x4772_7377;
 /// The schema's version. Raising it: see the head of `schema.sql`.
-pub(super) const VERSION: i64 = 2;
+pub(super) const VERSION: i64 = 3;
 
 const SCHEMA: &str = include_str!("schema.sql");
 
 /// Upgrades, in order: `(from, what to run)`. The version is set with the last statement of the same transaction.
-const UPGRADES: &[(i64, &str)] = &[(1, include_str!("upgrades/from-1.sql"))];
+const UPGRADES: &[(i64, &str)] = &[(1, include_str!("upgrades/from-1.sql")), (2, include_str!("upgrades/from-2.sql"))];
 
 /// Refuses a file that has a second name: the lock and the log go by the name, so two programs could open it at once
 /// by two of them, and damage it.
@@ -218,12 +218,18 @@ mod tests {
 
     #[test]
     fn an_upgraded_workspace_is_what_a_fresh_one_is() {
-        let old = Path::new(env!("CARGO_MANIFEST_DIR")).join("../fixtures/files/version-1.groundswell");
+        for old in 1..VERSION {
+            upgraded(old);
+        }
+    }
+
+    fn upgraded(old: i64) {
+        let file = format!("../fixtures/files/version-{old}.groundswell");
         let dir = tempfile::tempdir().unwrap();
         let path = dir.path().join("old.groundswell");
-        std::fs::copy(old, &path).unwrap();
+        std::fs::copy(Path::new(env!("CARGO_MANIFEST_DIR")).join(file), &path).unwrap();
         let version = inspect(&path).unwrap();
-        assert_eq!(version, 1);
+        assert_eq!(version, old);
         let db = writer(&path, Some(version)).unwrap();
         assert_eq!(objects(&db).unwrap(), objects(&fresh_in_memory().unwrap()).unwrap());
         let unread: i64 = db

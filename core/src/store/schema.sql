@@ -1,4 +1,4 @@
--- The workspace, as of version 2. Read top to bottom: evidence, names, judgement, journal, derived.
+-- The workspace, as of version 3. Read top to bottom: evidence, names, judgement, journal, derived.
 -- Before you change it: raise VERSION in open.rs, add the upgrade beside it, keep an old file in fixtures/files/
 -- (a test opens each and compares its schema with a fresh one), and list any new judgement table in journal.rs.
 
@@ -232,7 +232,8 @@ CREATE TABLE ask (
     score      REAL    NOT NULL,
     cues       TEXT    NOT NULL,     -- JSON array
     author     TEXT    NOT NULL,
-    at         TEXT
+    at         TEXT,
+    language   TEXT                  -- ISO 639-1; NULL: not told yet
 ) STRICT;
 CREATE INDEX ask_by_ticket ON ask (ticket_id);
 
@@ -247,6 +248,17 @@ CREATE TABLE placement (
     request_id INTEGER NOT NULL REFERENCES request (id)
 ) STRICT, WITHOUT ROWID;
 CREATE INDEX placement_by_request ON placement (request_id);
+
+CREATE TABLE disputed (              -- when this ask was placed, a second known request was nearly as near
+    ask              TEXT    PRIMARY KEY,
+    request_id       INTEGER NOT NULL REFERENCES request (id), -- where it was put
+    other_id         INTEGER NOT NULL REFERENCES request (id), -- where else it could have gone
+    similarity       REAL    NOT NULL, -- to the asks of request_id, 0 to 1
+    other_similarity REAL    NOT NULL,
+    margin           REAL    NOT NULL  -- the difference of the two
+) STRICT, WITHOUT ROWID;
+CREATE INDEX disputed_by_request ON disputed (request_id);
+CREATE INDEX disputed_by_other ON disputed (other_id);
 
 CREATE TABLE embedding (
     hash   TEXT PRIMARY KEY,         -- of model and text
@@ -269,15 +281,31 @@ CREATE TABLE backing (               -- whose account a supporter belongs to, wh
 ) STRICT, WITHOUT ROWID;
 CREATE INDEX backing_by_account ON backing (account_id);
 
+CREATE TABLE theme (                 -- a group of requests, coarser than a request
+    id    INTEGER PRIMARY KEY,
+    title TEXT    NOT NULL
+) STRICT;
+
 CREATE TABLE face (                  -- what a request looks like: the engine's title and its place on the roadmap
     request_id INTEGER PRIMARY KEY REFERENCES request (id),
     members    TEXT    NOT NULL,     -- hash of what it was made from
     title      TEXT    NOT NULL,
     item_id    INTEGER REFERENCES roadmap_item (id),
     link_score REAL,
-    link_ask   TEXT
+    link_ask   TEXT,
+    theme_id   INTEGER REFERENCES theme (id) -- NULL: in none
 ) STRICT;
 CREATE INDEX face_by_item ON face (item_id);
+CREATE INDEX face_by_theme ON face (theme_id);
+
+CREATE TABLE model (                 -- the model this workspace reads by, if it names another than the built-in one
+    id         INTEGER PRIMARY KEY CHECK (id = 1),
+    onnx       TEXT    NOT NULL,     -- its file
+    tokenizer  TEXT    NOT NULL,     -- the file beside it
+    hash       TEXT    NOT NULL,     -- of both: names the vectors made with it
+    dimensions INTEGER NOT NULL,
+    languages  TEXT    NOT NULL      -- JSON array of ISO 639-1 codes
+) STRICT;
 
 CREATE VIRTUAL TABLE ask_words USING fts5 (quote, content = '', contentless_delete = 1);
 CREATE VIRTUAL TABLE ticket_words USING fts5 (subject, text, content = '', contentless_delete = 1);
