@@ -177,6 +177,31 @@ pub(crate) enum Command {
         /// -1 coarser .. 1 finer
         #[arg(long, default_value_t = 0.0, allow_negative_numbers = true, value_name = "X")]
         granularity: f64,
+        #[command(flatten)]
+        kept: Kept,
+    },
+    /// Find the rows of a CSV file that are most like each row; needs no workspace
+    Nearest {
+        /// The file
+        #[arg(value_name = "IN.csv")]
+        input: PathBuf,
+        #[command(flatten)]
+        table: Table,
+        /// How many for each row
+        #[arg(long, default_value_t = 5, value_name = "N")]
+        top: u32,
+        #[command(flatten)]
+        kept: Kept,
+    },
+    /// Write the vectors by which the rows of a CSV file are compared; needs no workspace
+    Embed {
+        /// The file
+        #[arg(value_name = "IN.csv")]
+        input: PathBuf,
+        #[command(flatten)]
+        table: Table,
+        #[command(flatten)]
+        kept: Kept,
     },
     /// Say of each row of a CSV file whether it is a feature request; needs no workspace
     Detect {
@@ -196,6 +221,8 @@ pub(crate) enum Command {
         roadmap: PathBuf,
         #[command(flatten)]
         table: Table,
+        #[command(flatten)]
+        kept: Kept,
     },
 }
 
@@ -283,6 +310,14 @@ pub(crate) struct Table {
     /// The file to write
     #[arg(long, value_name = "OUT.csv")]
     pub(crate) out: PathBuf,
+}
+
+/// Vectors from one run to the next.
+#[derive(Args)]
+pub(crate) struct Kept {
+    /// A file in which the texts' vectors are kept for the next run; made if it is not there
+    #[arg(long = "vectors", value_name = "FILE")]
+    pub(crate) file: Option<PathBuf>,
 }
 
 impl Table {

@@ -210,9 +210,11 @@ fn command(session: &Session, arguments: &Arguments, task: &Task) -> Outcome {
             let reply = call("backup", json!({ "out": out }))?;
             say::<String>(json, reply, |path| format!("Backed up to {path}"))
         }
-        Command::Group { .. } | Command::Detect { .. } | Command::Match { .. } => {
-            Err(Error::Bug("a file tool was sent to a workspace".into()).into())
-        }
+        Command::Group { .. }
+        | Command::Nearest { .. }
+        | Command::Embed { .. }
+        | Command::Detect { .. }
+        | Command::Match { .. } => Err(Error::Bug("a file tool was sent to a workspace".into()).into()),
     }
 }
 
@@ -278,18 +280,27 @@ fn file_tool(command: &Command, task: &Task) -> Option<Outcome> {
         Ok(ExitCode::SUCCESS)
     };
     match command {
-        Command::Group { input, table, level, granularity } => {
+        Command::Group { input, table, level, granularity, kept } => {
             let level = match level.as_str() {
                 "theme" => filetools::Level::Theme,
                 _ => filetools::Level::Request,
             };
-            Some(done(filetools::group(input, &table.columns(), level, *granularity, &table.out, task), table))
+            let kept = kept.file.as_deref();
+            Some(done(filetools::group(input, &table.columns(), level, *granularity, kept, &table.out, task), table))
+        }
+        Command::Nearest { input, table, top, kept } => {
+            let (top, kept) = (*top as usize, kept.file.as_deref());
+            Some(done(filetools::nearest(input, &table.columns(), top, kept, &table.out, task), table))
+        }
+        Command::Embed { input, table, kept } => {
+            Some(done(filetools::embed(input, &table.columns(), kept.file.as_deref(), &table.out, task), table))
         }
         Command::Detect { input, table } => {
             Some(done(filetools::detect(input, &table.columns(), &table.out, task), table))
         }
-        Command::Match { input, roadmap, table } => {
-            Some(done(filetools::match_roadmap(input, roadmap, &table.columns(), &table.out, task), table))
+        Command::Match { input, roadmap, table, kept } => {
+            let kept = kept.file.as_deref();
+            Some(done(filetools::match_roadmap(input, roadmap, &table.columns(), kept, &table.out, task), table))
         }
         _ => None,
     }

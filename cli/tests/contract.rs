@@ -169,6 +169,18 @@ fn file_tools_need_no_workspace() {
     let roadmap = fixture("sample/roadmap.csv").display().to_string();
     assert_eq!(code(&shell.run(&["match", &rows, &roadmap, "--text", "title", "--out", "m.csv"])), 0);
     assert_eq!(read("m.csv").lines().count(), 1 + 3 * 5, "five for each row");
+    let nearest = ["nearest", &rows, "--text", "title,body", "--id", "key", "--top", "1", "--vectors", "v"];
+    for out in ["n.csv", "again.csv"] {
+        assert_eq!(code(&shell.run(&[&nearest[..], &["--out", out]].concat())), 0);
+    }
+    assert!(read("n.csv").starts_with("id,near,rank,score\na,b,1,0."), "{}", read("n.csv"));
+    assert_eq!(read("n.csv"), read("again.csv"), "kept vectors change nothing");
+    assert_eq!(code(&shell.run(&["embed", &rows, "--text", "title,body", "--vectors", "v", "--out", "e.csv"])), 0);
+    assert!(read("e.csv").starts_with("id,1,2,3,") && read("e.csv").lines().count() == 1 + 3);
+    assert_eq!(code(&shell.run(&["embed", &rows, "--text", "title", "--out", "e.f32"])), 0);
+    assert_eq!(std::fs::metadata(shell.dir.path().join("e.f32")).unwrap().len(), 3 * 384 * 4);
+    let letter = shell.run(&["group", &rows, "--text", "title", "--vectors", &rows, "--out", "x.csv"]);
+    assert!(code(&letter) == 3 && stderr(&letter).contains("in.csv is not a file of vectors"), "{}", stderr(&letter));
     let wrong = shell.run(&["detect", &rows, "--text", "Titel", "--out", "x.csv"]);
     assert!(
         code(&wrong) == 3 && stderr(&wrong).contains("title"),

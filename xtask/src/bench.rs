@@ -1,264 +1,42 @@
-//! `cargo xtask bench import`: how long taking a large export in takes, as ratios within one run, so that the machine
-//! counts as little as can be. Measured against the `sqlite3` shell's own `.import` of the same file.
+//! `cargo xtask bench`: how fast and how well.
 
-use std::fmt::Write as _;
-use std::fs::File;
-use std::io::{BufWriter, Read, Write};
-use std::path::{Path, PathBuf};
-use std::process::{Child, Command, Stdio};
-use std::time::{Duration, Instant};
+mod engine;
+mod import;
+mod made;
+mod measure;
+mod peers;
+mod report;
+mod score;
+mod sheet;
 
-use crate::process::{self, Done, Failed, cargo, program, say};
-use crate::{house, packages};
+use std::path::Path;
 
-/// Tickets in the large file.
-const ROWS: u64 = 1_000_000;
-/// What is asked of each figure, in the order in which they are told.
-const ASKED: [&str; 5] =
-    ["at most 4", "at most 11 times the time", "at most a third", "under 300 MB", "at most 200 ms"];
+use crate::packages;
+use crate::process::{self, Done, Failed, cargo, say};
+
+const USAGE: &str = "cargo xtask bench import [ROWS]
+cargo xtask bench engine [--data FOLDER] [--only PART] [--peers] [--python FILE]";
 
 /// Runs the benchmark of that name.
 pub(crate) fn bench(args: &[String]) -> Done {
-    let rows = match args {
-        [name] if name == "import" => ROWS,
-        [name, rows] if name == "import" => {
-            rows.parse().map_err(|_| Failed::wrongly_called(format!("`{rows}` is no number of rows")))?
-        }
-        _ => return Err(Failed::wrongly_called("cargo xtask bench import [ROWS]")),
-    };
+    match args.split_first() {
+        Some((name, rest)) if name == "import" => import::import_bench(rest),
+        Some((name, rest)) if name == "engine" => engine::engine_bench(rest),
+        _ => Err(Failed::wrongly_called(USAGE)),
+    }
+}
+
+/// What a benchmark needs: the tools, and the command line as it is shipped.
+fn build() -> Done {
     packages::for_benchmarks()?;
     say("building for release");
-    process::run_counting(&mut cargo(&["build", "--release", "--package", "groundswell-cli"]))?;
-    let folder = house::target().join("bench");
-    std::fs::create_dir_all(&folder).map_err(|e| Failed::new(format!("{}: {e}", folder.display())))?;
-    let (large, small) = (folder.join("large.csv"), folder.join("small.csv"));
-    say(&format!("writing {rows} tickets"));
-    write_tickets(&large, rows)?;
-    write_tickets(&small, rows / 10)?;
-    let megabytes = large.metadata().map_or(0, |m| m.len()) / 1_000_000;
-
-    say("sqlite3 .import into an untyped table");
-    let theirs = sqlite_import(&folder, &large)?;
-    say("groundswell import, evidence only");
-    let few = import(&folder.join("small.groundswell"), &small, true)?;
-    let many = import(&folder.join("large.groundswell"), &large, true)?;
-    say("the same file again");
-    let again = import(&folder.join("large.groundswell"), &large, false)?;
-    say("Ctrl+C in the middle");
-    let (stop, gone) = stopped(&folder.join("stopped.groundswell"), &large, many.took / 2)?;
-    say("finding asks and the search index, of the small file");
-    let began = Instant::now();
-    groundswell(&folder.join("small.groundswell"), &["read-on"]).status().map_err(cannot)?;
-    let asks = began.elapsed();
-
-    let seconds = |d: Duration| d.as_secs_f64();
-    let ratio = seconds(many.took) / seconds(theirs);
-    println!("\n{rows} tickets, {megabytes} MB");
-    println!("  sqlite3 .import          {:8.2} s", seconds(theirs));
-    println!("  groundswell, evidence    {:8.2} s   {ratio:.2} times ({})", seconds(many.took), ASKED[0]);
-    let growth = seconds(many.took) / seconds(few.took);
-    println!("  a tenth of the rows      {:8.2} s   {growth:.1} times for ten times ({})", seconds(few.took), ASKED[1]);
-    let share = seconds(again.took) / seconds(many.took);
-    println!("  the same file again      {:8.2} s   {share:.2} of the first ({})", seconds(again.took), ASKED[2]);
-    println!("  peak memory              {:8} MB  ({})", many.peak / 1024, ASKED[3]);
-    println!(
-        "  an answer to Ctrl+C      {:8} ms  ({}); closed after {} ms",
-        stop.as_millis(),
-        ASKED[4],
-        gone.as_millis()
-    );
-    println!("  asks and search index of {} tickets {:8.2} s", rows / 10, seconds(asks));
-    Ok(())
+    process::run_counting(&mut cargo(&["build", "--release", "--package", "groundswell-cli"]))
 }
 
-struct Import {
-    took: Duration,
-    /// Kilobytes resident, of the program and the process that reads for it, each at its highest.
-    peak: u64,
-}
-
-fn groundswell(workspace: &Path, args: &[&str]) -> Command {
-    let name = format!("groundswell{}", std::env::consts::EXE_SUFFIX);
-    let mut command = program(house::target().join("release").join(name));
-    command.arg("-w").arg(workspace).args(args).stdout(Stdio::null()).stderr(Stdio::null());
-    command
-}
-
-fn cannot(error: std::io::Error) -> Failed {
-    Failed::new(format!("it could not be started: {error}"))
-}
-
+/// Takes away a workspace that an earlier run left.
 fn forget(workspace: &Path) {
     for ending in ["", "-wal", "-shm", ".lock"] {
         let _ = std::fs::remove_file(format!("{}{ending}", workspace.display()));
     }
     let _ = std::fs::remove_dir_all(format!("{}.backups", workspace.display()));
-}
-
-fn import(workspace: &Path, file: &Path, fresh: bool) -> Result<Import, Failed> {
-    if fresh {
-        forget(workspace);
-    }
-    let began = Instant::now();
-    let file = file.display().to_string();
-    let mut child = groundswell(workspace, &["import", "--later", &file]).spawn().map_err(cannot)?;
-    let mut peaks = [0, 0];
-    loop {
-        if let Some(status) = child.try_wait().map_err(cannot)? {
-            let took = began.elapsed();
-            let failed = || Failed::new(format!("groundswell import failed ({status})"));
-            return status.success().then_some(Import { took, peak: peaks.iter().sum() }).ok_or_else(failed);
-        }
-        peaks[0] = peaks[0].max(resident(child.id()));
-        peaks[1] = peaks[1].max(children(child.id()).into_iter().map(resident).sum());
-        std::thread::sleep(Duration::from_millis(20));
-    }
-}
-
-/// The highest a process was, in kilobytes; 0 where the system does not say.
-fn resident(process: u32) -> u64 {
-    let status = std::fs::read_to_string(format!("/proc/{process}/status")).unwrap_or_default();
-    let line = status.lines().find_map(|line| line.strip_prefix("VmHWM:"));
-    line.and_then(|line| line.split_whitespace().next()?.parse().ok()).unwrap_or(0)
-}
-
-fn children(process: u32) -> Vec<u32> {
-    let listed = std::fs::read_to_string(format!("/proc/{process}/task/{process}/children")).unwrap_or_default();
-    listed.split_whitespace().filter_map(|id| id.parse().ok()).collect()
-}
-
-/// How long it takes from asking the program to stop until it says that it has, and until it is gone.
-fn stopped(workspace: &Path, file: &Path, after: Duration) -> Result<(Duration, Duration), Failed> {
-    forget(workspace);
-    let file = file.display().to_string();
-    let mut command = groundswell(workspace, &["import", "--later", &file]);
-    let mut child: Child = command.stderr(Stdio::piped()).spawn().map_err(cannot)?;
-    std::thread::sleep(after);
-    let began = Instant::now();
-    program("kill").args(["-INT", &child.id().to_string()]).status().map_err(cannot)?;
-    let mut answer = [0];
-    let answered = child.stderr.take().is_some_and(|mut stderr| stderr.read_exact(&mut answer).is_ok());
-    let took = began.elapsed();
-    child.wait().map_err(cannot)?;
-    let gone = began.elapsed();
-    forget(workspace);
-    if answered { Ok((took, gone)) } else { Err(Failed::new("it was over before it could be stopped")) }
-}
-
-fn sqlite_import(folder: &Path, file: &Path) -> Result<Duration, Failed> {
-    let database = folder.join("theirs.db");
-    forget(&database);
-    let mut script = String::from(".mode csv\nCREATE TABLE t (a,b,c,d,e,f,g,h,i,j,k);\n");
-    let _ = writeln!(script, ".import --skip 1 {} t", file.display());
-    let began = Instant::now();
-    let mut child = program("sqlite3").arg(&database).stdin(Stdio::piped()).spawn().map_err(cannot)?;
-    if let Some(mut stdin) = child.stdin.take() {
-        stdin.write_all(script.as_bytes()).map_err(cannot)?;
-    }
-    let status = child.wait().map_err(cannot)?;
-    let took = began.elapsed();
-    forget(&database);
-    if status.success() { Ok(took) } else { Err(Failed::new(format!("sqlite3 failed ({status})"))) }
-}
-
-/// A help desk's export, made up: the same for the same number of rows.
-fn write_tickets(path: &PathBuf, rows: u64) -> Done {
-    const WORDS: [&str; 64] = [
-        "we",
-        "would",
-        "like",
-        "to",
-        "export",
-        "the",
-        "weekly",
-        "report",
-        "as",
-        "a",
-        "spreadsheet",
-        "because",
-        "our",
-        "finance",
-        "team",
-        "needs",
-        "it",
-        "every",
-        "monday",
-        "morning",
-        "and",
-        "copying",
-        "rows",
-        "by",
-        "hand",
-        "takes",
-        "hours",
-        "board",
-        "could",
-        "show",
-        "two",
-        "weeks",
-        "side",
-        "when",
-        "planning",
-        "technicians",
-        "please",
-        "add",
-        "filter",
-        "for",
-        "open",
-        "invoices",
-        "thanks",
-        "your",
-        "help",
-        "app",
-        "closes",
-        "i",
-        "large",
-        "job",
-        "on",
-        "my",
-        "phone",
-        "great",
-        "if",
-        "customers",
-        "book",
-        "visit",
-        "themselves",
-        "is",
-        "there",
-        "any",
-        "way",
-        "yet",
-    ];
-    let mut seed = 7_u64;
-    let mut word = move || {
-        // xorshift: any numbers will do, as long as they are always the same
-        seed ^= seed << 13;
-        seed ^= seed >> 7;
-        seed ^= seed << 17;
-        WORDS[(seed % 64) as usize]
-    };
-    let mut words = move |count: u64| (0..count).map(|_| word()).collect::<Vec<_>>().join(" ");
-    let failed = |e: std::io::Error| Failed::new(format!("{}: {e}", path.display()));
-    let mut out = BufWriter::new(File::create(path).map_err(failed)?);
-    let header =
-        "Ticket ID,Subject,Description,Requester,Requester email,Company,Created at,Updated at,Status,Priority,Tags";
-    writeln!(out, "{header}").map_err(failed)?;
-    for n in 0..rows {
-        let body = if n % 7 == 0 { format!("He said \"\"please\"\", and\nmore: {}", words(95)) } else { words(100) };
-        let (company, day) = (n % 5000, 1 + n % 28);
-        writeln!(
-            out,
-            "{},{} {n},\"{body}\",Person {},person{}@company{company}.example,Company {company},2026-{:02}-{day:02} 09:{:02},\
-             2026-09-{day:02} 10:{:02},open,normal,\"alpha beta\"",
-            1_000_000 + n,
-            words(6),
-            n % 20_000,
-            n % 20_000,
-            1 + n % 9,
-            n % 60,
-            n % 60
-        )
-        .map_err(failed)?;
-    }
-    out.flush().map_err(failed)
 }

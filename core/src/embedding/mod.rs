@@ -27,6 +27,10 @@ pub const TOKENS: usize = 256;
 /// Bytes of a text that are looked at to find its first [`TOKENS`] tokens: no ordinary text needs more.
 const BYTES: usize = 4096;
 
+/// The name of the model inside the program. The number after the stroke is ours: it grows when the way from text to
+/// vector changes, be it the cut or the runtime.
+pub const BUILTIN: &str = "minilm-l6-v2.int8/1";
+
 /// Texts between two reports of progress, and so between two chances to stop.
 const STRIDE: usize = 64;
 
@@ -64,10 +68,9 @@ impl Embedder {
         Ok(Self { model, tokenizer, ids, mask, output })
     }
 
-    /// Names the model and its version: part of every cache key. The number after the stroke is ours: it grows when
-    /// the way from text to vector changes, be it the cut or the runtime.
+    /// Names the model and its version: part of every cache key.
     pub fn id(&self) -> &str {
-        "minilm-l6-v2.int8/1"
+        BUILTIN
     }
 
     /// Embeds texts on all cores; the vectors come in the texts' order. A text's vector is the same whatever else is

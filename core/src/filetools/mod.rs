@@ -1,9 +1,13 @@
-//! The engine on plain CSV files: `group`, `detect`, `match`. No workspace is needed and none is touched.
+//! The engine on plain CSV files: `group`, `nearest`, `detect`, `match`, `embed`. No workspace is needed and none is
+//! touched.
 //!
 //! Each tool reads one file by column names, does one thing and writes one file, which is there whole or not at all.
 //! Of several text columns the first is the title (what is wanted), the rest the body (what stands around it).
+//!
+//! Where texts are embedded, `kept` names a file in which their vectors are kept for the next run, if any.
 
 mod table;
+mod vectors;
 
 use std::path::Path;
 
@@ -11,8 +15,8 @@ use table::Table;
 
 use crate::asks;
 pub use crate::clusters::Level;
-use crate::clusters::{self, Grouping, Item};
-use crate::embedding::Embedder;
+use crate::clusters::{self, Grouping, Item, Space};
+use crate::embedding::{DIMENSIONS, Vector};
 use crate::error::{Error, Place, Result, file_name};
 use crate::roadmap;
 use crate::task::Task;
@@ -30,6 +34,8 @@ pub struct Columns {
 const AROUND: usize = 300;
 /// Characters of a body that count in matching, where every hint helps.
 const AROUND_MATCH: usize = 1000;
+/// Rows between two reports while all are compared with all.
+const STRIDE: usize = 64;
 /// Roadmap items listed for a row.
 const LISTED: usize = 5;
 
@@ -45,13 +51,79 @@ struct Row {
 ///
 /// # Errors
 /// `Input` if the file is no CSV or lacks a column, `Io` and `DiskFull`, `Interrupted`.
-pub fn group(input: &Path, columns: &Columns, level: Level, granularity: f64, out: &Path, task: &Task) -> Result<u64> {
+pub fn group(
+    input: &Path,
+    columns: &Columns,
+    level: Level,
+    granularity: f64,
+    kept: Option<&Path>,
+    out: &Path,
+    task: &Task,
+) -> Result<u64> {
     let rows = rows(input, columns, task)?;
-    let items = items(&rows, AROUND, task)?;
+    let items = items(&rows, AROUND, kept, task)?;
     let how = Grouping { granularity, ..Grouping::default() };
     let groups = clusters::group_at(&items, &how, level, task)?;
     let lines = rows.iter().zip(&groups).map(|(row, group)| vec![row.id.clone(), group.to_string()]);
     table::write(out, &["id", "cluster"], lines, task)
+}
+
+/// Finds for each row of `input` the `most` other rows that are most like it, as `similar` does in a workspace, and
+/// writes `id,near,rank,score` to `out`, best first from rank 1. Returns the number of rows of `input`.
+///
+/// # Errors
+/// As [`group`].
+pub fn nearest(
+    input: &Path,
+    columns: &Columns,
+    most: usize,
+    kept: Option<&Path>,
+    out: &Path,
+    task: &Task,
+) -> Result<u64> {
+    let rows = rows(input, columns, task)?;
+    let items = items(&rows, AROUND, kept, task)?;
+    let space = Space::new(&items);
+    let total = Some(rows.len() as u64);
+    let mut lines = Vec::new();
+    for (n, item) in items.iter().enumerate() {
+        if n % STRIDE == 0 {
+            task.report("Comparing", n as u64, total)?;
+        }
+        // One more than wanted: a row is like itself.
+        let others = space.nearest(item, most.saturating_add(1)).into_iter().filter(|&(other, _)| other != n);
+        lines.extend(others.take(most).enumerate().map(|(rank, (other, score))| {
+            vec![rows[n].id.clone(), rows[other].id.clone(), (rank + 1).to_string(), format!("{score:.6}")]
+        }));
+    }
+    table::write(out, &["id", "near", "rank", "score"], lines.into_iter(), task)?;
+    Ok(rows.len() as u64)
+}
+
+/// Embeds the rows of `input`, of several text columns title and body as one text, and writes their vectors to `out`:
+/// one after the other as little-endian `f32` if its name ends in `.f32`, else as CSV with the columns `id,1,2,...`.
+/// Returns the number of rows.
+///
+/// # Errors
+/// As [`group`].
+pub fn embed(input: &Path, columns: &Columns, kept: Option<&Path>, out: &Path, task: &Task) -> Result<u64> {
+    let rows = rows(input, columns, task)?;
+    let texts: Vec<String> = rows.iter().map(|row| whole_text(&row.title, &row.body)).collect();
+    let texts: Vec<&str> = texts.iter().map(String::as_str).collect();
+    let vectors = vectors::of(&texts, kept, task)?;
+    if out.extension().is_some_and(|ending| ending.eq_ignore_ascii_case("f32")) {
+        table::whole(out, |file| {
+            let mut file = std::io::BufWriter::new(file);
+            vectors.iter().try_for_each(|vector| vectors::write(&mut file, vector))?;
+            std::io::Write::flush(&mut file)
+        })?;
+        return Ok(rows.len() as u64);
+    }
+    let header: Vec<String> = std::iter::once("id".into()).chain((1..=DIMENSIONS).map(|n| n.to_string())).collect();
+    let header: Vec<&str> = header.iter().map(String::as_str).collect();
+    let numbers = |vector: &Vector| vector.iter().map(ToString::to_string).collect::<Vec<_>>();
+    let lines = rows.iter().zip(&vectors).map(|(row, vector)| [vec![row.id.clone()], numbers(vector)].concat());
+    table::write(out, &header, lines, task)
 }
 
 /// Judges the rows of `input` and writes `id,kind,score` to `out`; the score is the probability of a feature request.
@@ -88,10 +160,17 @@ pub fn detect(input: &Path, columns: &Columns, out: &Path, task: &Task) -> Resul
 ///
 /// # Errors
 /// As [`group`]; `Input` if the roadmap has no column for a title.
-pub fn match_roadmap(input: &Path, roadmap: &Path, columns: &Columns, out: &Path, task: &Task) -> Result<u64> {
+pub fn match_roadmap(
+    input: &Path,
+    roadmap: &Path,
+    columns: &Columns,
+    kept: Option<&Path>,
+    out: &Path,
+    task: &Task,
+) -> Result<u64> {
     let rows = rows(input, columns, task)?;
     let listed = roadmap_rows(roadmap, task)?;
-    let mut items = items(&listed.iter().chain(&rows).collect::<Vec<_>>(), AROUND_MATCH, task)?;
+    let mut items = items(&listed.iter().chain(&rows).collect::<Vec<_>>(), AROUND_MATCH, kept, task)?;
     let queries = items.split_off(listed.len());
     task.report("Matching", 0, Some(rows.len() as u64))?;
     let queries: Vec<Vec<&Item>> = queries.iter().map(|query| vec![query]).collect();
@@ -168,8 +247,18 @@ fn roadmap_rows(path: &Path, task: &Task) -> Result<Vec<Row>> {
     Ok(rows.filter(|row| seen.insert(row.id.clone())).collect())
 }
 
+/// Title and body as one text.
+fn whole_text(title: &str, body: &str) -> String {
+    if body.is_empty() { title.to_owned() } else { format!("{title}\n{body}") }
+}
+
 /// Rows as the engine compares them.
-fn items<R: std::borrow::Borrow<Row>>(rows: &[R], around: usize, task: &Task) -> Result<Vec<Item>> {
+fn items<R: std::borrow::Borrow<Row>>(
+    rows: &[R],
+    around: usize,
+    kept: Option<&Path>,
+    task: &Task,
+) -> Result<Vec<Item>> {
     let start = |text: &str| text.chars().take(around).collect::<String>();
     let parts: Vec<(String, String)> = rows
         .iter()
@@ -182,10 +271,9 @@ fn items<R: std::borrow::Borrow<Row>>(rows: &[R], around: usize, task: &Task) ->
             }
         })
         .collect();
-    let both: Vec<String> =
-        parts.iter().map(|(t, b)| if b.is_empty() { t.clone() } else { format!("{t}\n{b}") }).collect();
+    let both: Vec<String> = parts.iter().map(|(title, body)| whole_text(title, body)).collect();
     let texts: Vec<&str> = parts.iter().map(|(title, _)| &title[..]).chain(both.iter().map(String::as_str)).collect();
-    let mut vectors = Embedder::builtin()?.embed(&texts, task)?;
+    let mut vectors = vectors::of(&texts, kept, task)?;
     let contexts = vectors.split_off(rows.len());
     Ok(parts
         .into_iter()
@@ -217,11 +305,56 @@ mod tests {
         let (input, out) = (folder.path().join("in.csv"), folder.path().join("out.csv"));
         let task = Task::silent();
         let named = columns(&["title", "body"], Some("id"));
-        assert_eq!(group(&input, &named, Level::Request, 0.0, &out, &task).unwrap(), 3);
+        assert_eq!(group(&input, &named, Level::Request, 0.0, None, &out, &task).unwrap(), 3);
         assert_eq!(std::fs::read_to_string(&out).unwrap(), "id,cluster\na,0\nb,0\nc,1\n");
-        group(&input, &columns(&["Title"], None), Level::Request, 0.0, &out, &task).unwrap();
+        group(&input, &columns(&["Title"], None), Level::Request, 0.0, None, &out, &task).unwrap();
         assert_eq!(std::fs::read_to_string(&out).unwrap(), "id,cluster\n0,0\n1,0\n2,1\n");
         assert_eq!(std::fs::read_dir(folder.path()).unwrap().count(), 2, "nothing is left lying about");
+    }
+
+    #[test]
+    fn rows_find_the_rows_most_like_them() {
+        let folder = folder(WISHES);
+        let (input, out) = (folder.path().join("in.csv"), folder.path().join("out.csv"));
+        let named = columns(&["title", "body"], Some("id"));
+        assert_eq!(nearest(&input, &named, 1, None, &out, &Task::silent()).unwrap(), 3);
+        let text = std::fs::read_to_string(&out).unwrap();
+        let lines: Vec<&str> = text.lines().collect();
+        assert_eq!(lines[0], "id,near,rank,score");
+        assert!(lines[1].starts_with("a,b,1,0.") && lines[2].starts_with("b,a,1,0."), "{text}");
+        nearest(&input, &named, 9, None, &out, &Task::silent()).unwrap();
+        let text = std::fs::read_to_string(&out).unwrap();
+        assert_eq!(text.lines().count(), 1 + 3 * 2, "a row is not near itself, and there are no more");
+        assert!(text.lines().nth(2).unwrap().starts_with("a,c,2,"), "{text}");
+    }
+
+    #[test]
+    fn rows_are_embedded_as_table_and_as_bytes() {
+        let folder = folder(WISHES);
+        let input = folder.path().join("in.csv");
+        let (table, bytes) = (folder.path().join("out.csv"), folder.path().join("out.f32"));
+        let named = columns(&["title", "body"], Some("id"));
+        let texts = ["Add SSO with Okta\nWe need single sign-on", "Okta, SSO", "Dark theme\nwhite\nscreens"];
+        let expected = vectors::of(&texts, None, &Task::silent()).unwrap().concat();
+        for out in [&table, &bytes] {
+            assert_eq!(embed(&input, &named, None, out, &Task::silent()).unwrap(), 3);
+        }
+        let bytes = std::fs::read(&bytes).unwrap();
+        let read: Vec<f32> = bytes.chunks_exact(4).map(|b| f32::from_le_bytes(b.try_into().unwrap())).collect();
+        assert_eq!(read, expected);
+        let text = std::fs::read_to_string(&table).unwrap();
+        let mut lines = text.lines();
+        assert!(lines.next().unwrap().starts_with("id,1,2,") && text.lines().next().unwrap().ends_with(",384"));
+        let cells: Vec<&str> = lines.flat_map(|line| line.split(',')).collect();
+        let names: Vec<&str> = cells.iter().step_by(1 + DIMENSIONS).copied().collect();
+        assert_eq!(names, ["a", "b", "c"]);
+        let read: Vec<f32> = cells
+            .iter()
+            .enumerate()
+            .filter(|(n, _)| n % (1 + DIMENSIONS) != 0)
+            .map(|(_, c)| c.parse().unwrap())
+            .collect();
+        assert_eq!(read, expected, "no digit is lost");
     }
 
     #[test]
@@ -248,7 +381,10 @@ mod tests {
         .unwrap();
         let out = folder.path().join("out.csv");
         let named = columns(&["title", "body"], Some("id"));
-        assert_eq!(match_roadmap(&folder.path().join("in.csv"), &roadmap, &named, &out, &Task::silent()).unwrap(), 3);
+        assert_eq!(
+            match_roadmap(&folder.path().join("in.csv"), &roadmap, &named, None, &out, &Task::silent()).unwrap(),
+            3
+        );
         let text = std::fs::read_to_string(&out).unwrap();
         assert!(text.starts_with("id,item,rank,score\na,R2,1,0."), "{text}");
         assert!(text.contains("\nc,R1,1,0."), "{text}");
@@ -259,7 +395,8 @@ mod tests {
     fn errors_say_which_file_and_column() {
         let folder = folder(WISHES);
         let (input, out) = (folder.path().join("in.csv"), folder.path().join("out.csv"));
-        let wrong = group(&input, &columns(&["titel"], None), Level::Request, 0.0, &out, &Task::silent()).unwrap_err();
+        let wrong =
+            group(&input, &columns(&["titel"], None), Level::Request, 0.0, None, &out, &Task::silent()).unwrap_err();
         let Error::Input { message, hint, place } = wrong else { panic!("{wrong:?}") };
         assert_eq!(message, "in.csv has no column “titel”");
         assert_eq!(hint, "its columns are: id, title, body");

@@ -103,27 +103,36 @@ fn damaged(path: &Path, why: &csv::Error) -> Error {
 
 /// Writes rows to a file that is there whole or not at all.
 pub(super) fn write(out: &Path, header: &[&str], rows: impl Iterator<Item = Vec<String>>, task: &Task) -> Result<u64> {
+    let phase = format!("Writing {}", file_name(out));
+    let mut written = 0;
+    // The task's word comes through the file's: it is put aside here, and told in place of what the file then says.
+    let mut stopped = None;
+    let done = whole(out, |file| {
+        let mut writer = csv::Writer::from_writer(std::io::BufWriter::new(file));
+        writer.write_record(header)?;
+        for row in rows {
+            if written % STRIDE as u64 == 0
+                && let Err(why) = task.report(&phase, written, None)
+            {
+                stopped = Some(why);
+                return Err(std::io::ErrorKind::Interrupted.into());
+            }
+            writer.write_record(&row)?;
+            written += 1;
+        }
+        writer.flush()
+    });
+    stopped.map_or(done, Err)?;
+    Ok(written)
+}
+
+/// Writes a file by `fill`, beside its place first, so that it is there whole or as it was before.
+pub(super) fn whole(out: &Path, fill: impl FnOnce(&mut std::fs::File) -> std::io::Result<()>) -> Result<()> {
     let failed = |why: std::io::Error| Error::io(out, why);
     let folder = out.parent().filter(|p| !p.as_os_str().is_empty()).unwrap_or(Path::new("."));
     let mut file = tempfile::Builder::new().prefix(".groundswell-").tempfile_in(folder).map_err(failed)?;
-    let phase = format!("Writing {}", file_name(out));
-    let mut writer = csv::Writer::from_writer(std::io::BufWriter::new(file.as_file_mut()));
-    let csv_failed = |why: csv::Error| match why.into_kind() {
-        csv::ErrorKind::Io(why) => Error::io(out, why),
-        other => Error::Bug(format!("writing {}: {other:?}", out.display())),
-    };
-    writer.write_record(header).map_err(csv_failed)?;
-    let mut written = 0;
-    for row in rows {
-        if written % STRIDE as u64 == 0 {
-            task.report(&phase, written, None)?;
-        }
-        writer.write_record(&row).map_err(csv_failed)?;
-        written += 1;
-    }
-    writer.flush().map_err(failed)?;
-    drop(writer);
+    fill(file.as_file_mut()).map_err(failed)?;
     file.as_file().sync_all().map_err(failed)?;
     file.persist(out).map_err(|why| Error::io(out, why.error))?;
-    Ok(written)
+    Ok(())
 }

@@ -301,6 +301,7 @@ fn w16_nothing_but_sqlite_opens_the_workspace() {
         "evidence/import/mod.rs: File::open(",
         "evidence/origin.rs: File::open(",
         "filetools/table.rs: File::open(",
+        "filetools/vectors.rs: File::open(",
         "filetools/table.rs: fs::read(",
         "store/backup.rs: File::open(",
         "store/open.rs: OpenOptions::new()",
