@@ -331,6 +331,9 @@ fn quoted(out: &mut String, quote: &Quote) {
     let when = quote.at.map(|t| t.format("%Y-%m-%d ").to_string()).unwrap_or_default();
     let _ = writeln!(out, "    “{}”", quote.text);
     let _ = writeln!(out, "      {when}{} in {} {}, {}", quote.author, quote.source, quote.external_id, quote.ask);
+    if let Some(language) = quote.language.as_ref().filter(|_| quote.by_words) {
+        let _ = writeln!(out, "      grouped by words only: {language}");
+    }
 }
 
 pub(crate) fn found(found: &Found) -> String {

@@ -189,6 +189,26 @@ fn file_tools_need_no_workspace() {
     );
 }
 
+#[test]
+fn what_the_model_does_not_read_is_grouped_by_words_and_says_so() {
+    let shell = Shell::new();
+    let tickets = "Ticket ID,Subject,Description,Requester email,Created at,Type\n\
+        1,PDF-Export,Bitte ermöglichen Sie den Export der Rechnungen als PDF.,a@eins.example,2026-01-05 10:00,Feature request\n\
+        2,Rechnungen,Wir brauchen dringend einen Export der Rechnungen als PDF.,b@zwei.example,2026-01-06 10:00,Feature request\n\
+        3,PDF,Please add a PDF export of our invoices.,d@vier.example,2026-01-08 10:00,Feature request\n";
+    let file = shell.write("tickets.csv", tickets.as_bytes());
+    shell.json(&["import", &file]);
+    assert_eq!(shell.json(&["status"])["requests"], 2, "the German ones are one, the English one stands alone");
+    for (request, reports, language, by_words) in [("R-1", 2, "German", true), ("R-2", 1, "English", false)] {
+        let shown = shell.json(&["show", request]);
+        let quotes = shown["quotes"].as_array().unwrap();
+        assert_eq!(quotes.len(), reports, "{shown}");
+        assert!(quotes.iter().all(|q| q["language"] == language && q["by_words"] == by_words), "{shown}");
+        let text = String::from_utf8(shell.run(&["show", request]).stdout).unwrap();
+        assert_eq!(text.contains("grouped by words only: German"), by_words, "{text}");
+    }
+}
+
 /// Kills an import at several moments. What is left is the workspace as it was before or as it is after.
 #[test]
 fn a_killed_import_never_leaves_half_of_it() {

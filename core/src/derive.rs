@@ -10,6 +10,7 @@ use rayon::prelude::*;
 use crate::api::GroupingDiff;
 use crate::asks;
 use crate::clusters::{self, Grouping, Item, Placed};
+use crate::embedding::language::{self, Language};
 use crate::embedding::{Embedder, Vector};
 use crate::error::Result;
 use crate::model::{AskId, Outcome, RequestId, RoadmapRecord, Side};
@@ -94,12 +95,14 @@ fn read_ticket(ticket: &TicketText) -> (Outcome, Vec<NewAsk>) {
                 .find(|p| p.side == Side::Customer)
                 .map_or_else(String::new, |p| p.text.chars().take(2 * AROUND).collect()),
         };
+        let context = context.split_whitespace().collect::<Vec<_>>().join(" ");
         found.push(NewAsk {
+            language: language::of(quote, &context),
             id,
             part: ask.part,
             span: ask.span.clone(),
             quote: quote.split_whitespace().collect::<Vec<_>>().join(" "),
-            context: context.split_whitespace().collect::<Vec<_>>().join(" "),
+            context,
             kind: ask.kind,
             score: ask.score,
             cues: ask.cues,
@@ -134,13 +137,17 @@ fn key(model: &str, text: &str) -> String {
     hash.finalize().to_hex()[..32].to_owned()
 }
 
-/// Things to compare, with vectors from the cache; what it lacks is embedded and kept if we may write.
+/// Things to compare, with vectors from the cache; what it lacks is embedded and kept if we may write. What is in a
+/// language the model does not read has none.
 pub fn items(view: &View<'_>, keep: Option<&Writing<'_>>, texts: &[(&str, &str)], task: &Task) -> Result<Vec<Item>> {
     let embedder = Embedder::builtin()?;
+    let unread: Vec<Option<Language>> =
+        texts.par_iter().map(|(quote, context)| embedder.unread(quote, context)).collect();
     let pairs: Vec<(String, String)> = texts.iter().map(|(quote, context)| views(quote, context)).collect();
     let mut vectors: BTreeMap<String, Vector> = BTreeMap::new();
     let mut missing: BTreeMap<String, &str> = BTreeMap::new();
-    for text in pairs.iter().flat_map(|(a, b)| [a, b]) {
+    let read = pairs.iter().zip(&unread).filter(|(_, unread)| unread.is_none());
+    for text in read.flat_map(|((a, b), _)| [a, b]) {
         let key = key(embedder.id(), text);
         if vectors.contains_key(&key) || missing.contains_key(&key) {
             continue;
@@ -160,12 +167,13 @@ pub fn items(view: &View<'_>, keep: Option<&Writing<'_>>, texts: &[(&str, &str)]
     let of = |text: &str| vectors.get(&key(embedder.id(), text)).cloned().unwrap_or_default();
     Ok(texts
         .iter()
-        .zip(&pairs)
-        .map(|((quote, context), (a, b))| Item {
+        .zip(pairs.iter().zip(unread))
+        .map(|((quote, context), ((a, b), unread))| Item {
             text: (*quote).to_owned(),
             vector: of(a),
             context: (*context).to_owned(),
             context_vector: of(b),
+            unread,
         })
         .collect())
 }

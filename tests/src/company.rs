@@ -61,6 +61,7 @@ pub fn workspace(path: &Path, requests: usize, each: usize) -> Result<(Workspace
                     cues: vec!["please add".into()],
                     author: "Ann".into(),
                     at: Some(noon()),
+                    language: None,
                 };
                 tx.put_reading(ticket, ticket, Outcome::Request, std::slice::from_ref(&ask))?;
                 tx.put_placement(&ask.id, request)?;

@@ -16,6 +16,7 @@ use super::{Nothing, Session};
 use crate::asks;
 use crate::clusters::{Item, Space};
 use crate::derive::{self, around};
+use crate::embedding;
 use crate::error::{Error, Result, file_name};
 use crate::model::{AccountId, AskId, Kind, RequestId, TicketId, normalised};
 use crate::ranking::Ranked;
@@ -193,6 +194,8 @@ fn shown(books: &Books, quote: AskQuote) -> Quote {
         score: quote.score,
         cues: quote.cues,
         moved: quote.moved,
+        by_words: quote.language.is_some_and(|language| !embedding::BUILTIN_READS.contains(&language)),
+        language: quote.language.map(|language| language.name.to_owned()),
     }
 }
 

@@ -381,6 +381,10 @@ pub struct Quote {
     pub cues: Vec<String>,
     /// True if a person put it here.
     pub moved: bool,
+    /// Its language, such as German; nothing if that cannot be told.
+    pub language: Option<String>,
+    /// True if the model does not read that language: then the ask is grouped by its words only.
+    pub by_words: bool,
 }
 
 /// An account by name.

@@ -18,6 +18,7 @@ pub use space::Space;
 pub use title::title;
 
 use crate::embedding::Vector;
+use crate::embedding::language::Language;
 use crate::error::Result;
 use crate::task::Task;
 
@@ -32,6 +33,9 @@ pub struct Item {
     pub context: String,
     /// The vector of text and context together; equal to `vector` where there is no context.
     pub context_vector: Vector,
+    /// Its language, if the model does not read it. Then its vectors say nothing and are left aside: it is compared by
+    /// words, and only with items of that language.
+    pub unread: Option<Language>,
 }
 
 /// How to group.

@@ -8,11 +8,14 @@
 //! (Dropping the strongest common directions as well was measured and left out: it gained a little on two trackers,
 //! lost as much on support tickets, and in a corpus of a dozen asks the strongest direction is the first request.)
 
+use std::borrow::Cow;
+
 use rayon::prelude::*;
 
 use super::Item;
 use super::words::{self, Bag, Lexicon};
 use crate::embedding::DIMENSIONS;
+use crate::embedding::language::words_of;
 
 /// Share of the words' cosine in a similarity; the vectors have the rest.
 const WORDS: f32 = 0.3;
@@ -47,12 +50,14 @@ impl Space {
     pub fn of(items: &[&Item]) -> Self {
         let step = items.len().div_ceil(SAMPLE).max(1);
         let some = || items.iter().step_by(step);
-        let text = Mean::of(some().map(|item| &item.vector[..]), 0);
-        let context = Mean::of(some().map(|item| &item.context_vector[..]), 1);
-        let lexicon = Lexicon::new(items.iter().map(|item| (&item.text[..], &item.context[..])));
+        let read = || some().filter(|item| item.unread.is_none());
+        let text = Mean::of(read().map(|item| &item.vector[..]), 0);
+        let context = Mean::of(read().map(|item| &item.context_vector[..]), 1);
+        let words: Vec<_> = items.par_iter().map(|item| words_view(item)).collect();
+        let lexicon = Lexicon::new(words.iter().map(|(text, context)| (&text[..], &context[..])));
         let mut space = Self { text, context, lexicon, rows: Vec::new(), bags: Vec::new() };
         space.rows = items.par_iter().flat_map_iter(|item| space.row(item)).collect();
-        space.bags = items.par_iter().map(|item| space.lexicon.bag(&item.text, &item.context)).collect();
+        space.bags = items.par_iter().map(|item| space.bag(item)).collect();
         space
     }
 
@@ -74,7 +79,7 @@ impl Space {
     /// The items most like `item`, best first, at most `most`; ties go to the smaller number.
     pub fn nearest(&self, item: &Item, most: usize) -> Vec<(usize, f64)> {
         let row = self.row(item);
-        let bag = self.lexicon.bag(&item.text, &item.context);
+        let bag = self.bag(item);
         let mut all: Vec<(usize, f32)> = (0..self.len())
             .into_par_iter()
             .map(|i| (i, dot(&row, self.row_of(i)) + WORDS * words::cosine(&bag, &self.bags[i])))
@@ -110,10 +115,33 @@ impl Space {
         &self.rows[i * ROW..(i + 1) * ROW]
     }
 
-    /// Both vectors through the statistics, scaled so that a plain dot product mixes them.
+    /// An item's words. Of one the model does not read they are all there is, so between two such they have the
+    /// vectors' share, too.
+    fn bag(&self, item: &Item) -> Bag {
+        let (text, context) = words_view(item);
+        let mut bag = self.lexicon.bag(&text, &context);
+        if item.unread.is_some() {
+            bag.iter_mut().for_each(|(_, weight)| *weight /= WORDS.sqrt());
+        }
+        bag
+    }
+
+    /// Both vectors through the statistics, scaled so that a plain dot product mixes them. All zero for an item the
+    /// model does not read: its vectors are like nobody's.
     fn row(&self, item: &Item) -> Vec<f32> {
+        if item.unread.is_some() {
+            return vec![0.0; ROW];
+        }
         let text = self.text.seen(&item.vector, ((1.0 - WORDS) * TEXT).sqrt());
         text.chain(self.context.seen(&item.context_vector, ((1.0 - WORDS) * (1.0 - TEXT)).sqrt())).collect()
+    }
+}
+
+/// The words by which an item is compared, of text and context.
+fn words_view(item: &Item) -> (Cow<'_, str>, Cow<'_, str>) {
+    match item.unread {
+        None => (Cow::Borrowed(&item.text), Cow::Borrowed(&item.context)),
+        Some(language) => (Cow::Owned(words_of(language, &item.text)), Cow::Owned(words_of(language, &item.context))),
     }
 }
 

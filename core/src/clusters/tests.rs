@@ -4,7 +4,8 @@ use super::*;
 use crate::embedding::{DIMENSIONS, Embedder};
 
 fn items(asks: &[&str]) -> Vec<Item> {
-    let vectors = Embedder::builtin().unwrap().embed(asks, &Task::silent()).unwrap();
+    let embedder = Embedder::builtin().unwrap();
+    let vectors = embedder.embed(asks, &Task::silent()).unwrap();
     asks.iter()
         .zip(vectors)
         .map(|(ask, vector)| Item {
@@ -12,6 +13,7 @@ fn items(asks: &[&str]) -> Vec<Item> {
             context: String::new(),
             context_vector: vector.clone(),
             vector,
+            unread: embedder.unread(ask, ""),
         })
         .collect()
 }
@@ -31,6 +33,36 @@ const ASKS: &[&str] = &[
 fn asks_for_one_thing_are_one_request() {
     let groups = group(&items(ASKS), &Grouping::default(), &Task::silent()).unwrap();
     assert_eq!(groups, [0, 0, 0, 1, 1, 1, 2, 2]);
+}
+
+/// The English model puts all German sentences near each other: they are German. Words tell them apart.
+#[test]
+fn what_the_model_does_not_read_is_grouped_by_words_within_its_language() {
+    let asks = [
+        "Bitte ermöglichen Sie den Export der Rechnungen als PDF.",
+        "Wir brauchen dringend einen Export der Rechnungen als PDF",
+        "Könnten Sie bitte ein dunkles Design für die Nachtschicht anbieten?",
+        "Ein dunkles Design für die Nachtschicht wäre schön",
+        "Invoices as PDF export please, we need that every month",
+        "PDF export of invoices is what we need every month, please",
+        "Nous avons besoin d'exporter les factures en PDF, export PDF",
+        "請求書をPDFで出力できるようにしてほしいです",
+        "請求書をPDFで出力できるようにお願いします",
+    ];
+    let items = items(&asks);
+    let unread: Vec<_> = items.iter().map(|item| item.unread.map(|language| language.code)).collect();
+    assert_eq!(
+        unread,
+        [Some("de"), Some("de"), Some("de"), Some("de"), None, None, Some("fr"), Some("ja"), Some("ja")]
+    );
+    let groups = group(&items, &Grouping::default(), &Task::silent()).unwrap();
+    assert_eq!(groups, [0, 0, 1, 1, 2, 2, 3, 4, 4]);
+    let space = Space::new(&items);
+    assert!(space.similarity(0, 4).abs() < 1e-6 && space.similarity(0, 6).abs() < 1e-6, "two languages share nothing");
+    assert!((space.similarity(0, 0) - 1.0).abs() < 1e-5, "the same words are the same");
+    let placed = place(&items, &[0, 0, 1], &Grouping::default(), &Task::silent()).unwrap();
+    assert_eq!(placed[0], Placed::Known(1), "later asks join by words, too");
+    assert!(placed[1..].iter().all(|placed| matches!(placed, Placed::New(_))), "{placed:?}");
 }
 
 #[test]
@@ -127,7 +159,7 @@ fn any_items() -> impl Strategy<Value = Vec<Item>> {
             noise.iter().enumerate().for_each(|(k, x)| vector[k] += x);
             let length = vector.iter().map(|x| x * x).sum::<f32>().sqrt();
             vector.iter_mut().for_each(|x| *x /= length);
-            Item { text, context: String::new(), context_vector: vector.clone(), vector }
+            Item { text, context: String::new(), context_vector: vector.clone(), vector, unread: None }
         };
         seeds.into_iter().map(made).collect()
     })

@@ -5,6 +5,8 @@
 //! run beside each other, one to a core. With the weights packed at load this costs under a tenth of the speed of
 //! batches, and a cached vector never depends on what else an import held.
 
+pub mod language;
+
 use std::collections::HashMap;
 use std::sync::OnceLock;
 
@@ -12,6 +14,7 @@ use rayon::prelude::*;
 use rten::{Model, ModelOptions, NodeId, ValueView};
 use tokenizers::Tokenizer;
 
+use self::language::{ENGLISH, Language};
 use crate::error::{Error, Result};
 use crate::task::Task;
 
@@ -30,6 +33,9 @@ const BYTES: usize = 4096;
 /// The name of the model inside the program. The number after the stroke is ours: it grows when the way from text to
 /// vector changes, be it the cut or the runtime.
 pub const BUILTIN: &str = "minilm-l6-v2.int8/1";
+
+/// The languages it reads.
+pub const BUILTIN_READS: &[Language] = &[ENGLISH];
 
 /// Texts between two reports of progress, and so between two chances to stop.
 const STRIDE: usize = 64;
@@ -71,6 +77,16 @@ impl Embedder {
     /// Names the model and its version: part of every cache key.
     pub fn id(&self) -> &str {
         BUILTIN
+    }
+
+    /// Whether the model reads that language. A text whose language cannot be told is taken for one that it reads.
+    pub fn reads(&self, language: Language) -> bool {
+        BUILTIN_READS.contains(&language)
+    }
+
+    /// The language of an ask if the model does not read it, by its words and, where they do not tell, those around.
+    pub fn unread(&self, text: &str, around: &str) -> Option<Language> {
+        language::of(text, around).filter(|language| !self.reads(*language))
     }
 
     /// Embeds texts on all cores; the vectors come in the texts' order. A text's vector is the same whatever else is

@@ -11,12 +11,14 @@ mod vectors;
 
 use std::path::Path;
 
+use rayon::prelude::*;
+
 use table::Table;
 
 use crate::asks;
 pub use crate::clusters::Level;
 use crate::clusters::{self, Grouping, Item, Space};
-use crate::embedding::{DIMENSIONS, Vector};
+use crate::embedding::{DIMENSIONS, Embedder, Vector};
 use crate::error::{Error, Place, Result, file_name};
 use crate::roadmap;
 use crate::task::Task;
@@ -132,7 +134,6 @@ pub fn embed(input: &Path, columns: &Columns, kept: Option<&Path>, out: &Path, t
 /// # Errors
 /// As [`group`].
 pub fn detect(input: &Path, columns: &Columns, out: &Path, task: &Task) -> Result<u64> {
-    use rayon::prelude::*;
     let rows = rows(input, columns, task)?;
     let titled = columns.text.len() > 1;
     let total = Some(rows.len() as u64);
@@ -275,10 +276,14 @@ fn items<R: std::borrow::Borrow<Row>>(
     let texts: Vec<&str> = parts.iter().map(|(title, _)| &title[..]).chain(both.iter().map(String::as_str)).collect();
     let mut vectors = vectors::of(&texts, kept, task)?;
     let contexts = vectors.split_off(rows.len());
+    let embedder = Embedder::builtin()?;
     Ok(parts
-        .into_iter()
-        .zip(vectors.into_iter().zip(contexts))
-        .map(|((text, context), (vector, context_vector))| Item { text, vector, context, context_vector })
+        .into_par_iter()
+        .zip(vectors.into_par_iter().zip(contexts))
+        .map(|((text, context), (vector, context_vector))| {
+            let unread = embedder.unread(&text, &context);
+            Item { text, vector, context, context_vector, unread }
+        })
         .collect())
 }
 

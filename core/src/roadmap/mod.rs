@@ -92,6 +92,7 @@ mod tests {
                 context: (*context).into(),
                 vector,
                 context_vector,
+                unread: None,
             })
             .collect()
     }

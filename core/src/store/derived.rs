@@ -7,6 +7,7 @@ use rusqlite::{OptionalExtension, params};
 
 use super::evidence::time;
 use super::{View, Writing};
+use crate::embedding::language::Language;
 use crate::embedding::{DIMENSIONS, Vector};
 use crate::error::{Error, Result};
 use crate::model::{AccountId, AskId, Kind, Outcome, RequestId, Supporter, TicketId};
@@ -34,6 +35,8 @@ pub struct NewAsk {
     pub author: String,
     /// When.
     pub at: Option<DateTime<Utc>>,
+    /// In which language, if that can be told.
+    pub language: Option<Language>,
 }
 
 /// A feature ask that stands in a request, or waits for one.
@@ -242,8 +245,8 @@ impl Writing<'_> {
             )?
             .execute(params![ticket, outcome.word(), version])?;
         let mut insert = self.0.prepare_cached(
-            "INSERT INTO ask (id, ticket_id, part, start, stop, quote, context, kind, score, cues, author, at)
-             VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9, ?10, ?11, ?12)",
+            "INSERT INTO ask (id, ticket_id, part, start, stop, quote, context, kind, score, cues, author, at, language)
+             VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9, ?10, ?11, ?12, ?13)",
         )?;
         let mut words = self.0.prepare_cached("INSERT INTO ask_words (rowid, quote) VALUES (?1, ?2)")?;
         for ask in asks {
@@ -260,7 +263,8 @@ impl Writing<'_> {
                 ask.score,
                 cues,
                 ask.author,
-                ask.at.map(|t| t.to_rfc3339())
+                ask.at.map(|t| t.to_rfc3339()),
+                ask.language.map_or("", |language| language.code)
             ])?;
             words.execute(params![self.0.last_insert_rowid(), ask.quote])?;
         }

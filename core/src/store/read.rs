@@ -8,6 +8,7 @@ use rusqlite::{OptionalExtension, params};
 use super::evidence::{read_set_aside, time};
 use super::{Step, View, journal, revision};
 use crate::api::Piles;
+use crate::embedding::language::Language;
 use crate::error::{Error, Result};
 use crate::model::{
     AccountId, AccountRecord, AskId, Kind, Money, Outcome, Part, RequestId, RoadmapRecord, SetAside, TicketId,
@@ -104,6 +105,8 @@ pub struct AskQuote {
     pub moved: bool,
     /// The text it stands in.
     pub text: String,
+    /// Its language, if that could be told.
+    pub language: Option<Language>,
 }
 
 /// A ticket with all its words.
@@ -348,7 +351,8 @@ impl View<'_> {
             "SELECT a.ticket_id, t.external_id, t.source, v.subject, a.part, a.start, a.stop, a.quote, a.kind, a.score,
                     a.cues, a.author, coalesce(a.at, v.created_at), m.ask IS NOT NULL,
                     CASE a.part WHEN 0 THEN v.subject
-                    ELSE (SELECT text FROM part p WHERE p.id = v.id * 65536 + a.part) END
+                    ELSE (SELECT text FROM part p WHERE p.id = v.id * 65536 + a.part) END,
+                    a.language
              FROM ask a JOIN ticket t ON t.id = a.ticket_id JOIN ticket_version v ON v.id = t.latest
              LEFT JOIN moved m ON m.ask = a.id
              WHERE a.id = ?1",
@@ -370,6 +374,7 @@ impl View<'_> {
                 at: time(r.get(12)?),
                 moved: r.get(13)?,
                 text: r.get::<_, Option<String>>(14)?.unwrap_or_default(),
+                language: r.get::<_, Option<String>>(15)?.and_then(|code| Language::from_code(&code)),
             })
         });
         Ok(quote.optional()?)

@@ -233,7 +233,7 @@ CREATE TABLE ask (
     cues       TEXT    NOT NULL,     -- JSON array
     author     TEXT    NOT NULL,
     at         TEXT,
-    language   TEXT                  -- ISO 639-1; NULL: not told yet
+    language   TEXT                  -- ISO 639-1; empty: cannot be told; NULL: read by a version that did not ask
 ) STRICT;
 CREATE INDEX ask_by_ticket ON ask (ticket_id);
 

@@ -225,6 +225,8 @@ export function makeRequests(many: number): FakeRequest[] {
         score: 0.62 + random() * 0.37,
         cues: ["would save us", "missing"].slice(0, 1 + (i % 2)),
         moved: i % 13 === 5,
+        language: "English",
+        by_words: false,
       };
     });
     const place = standings[Math.floor(random() * 9)];

@@ -61,4 +61,12 @@ cues: Array<string>,
 /**
  * True if a person put it here.
  */
-moved: boolean, };
+moved: boolean, 
+/**
+ * Its language, such as German; nothing if that cannot be told.
+ */
+language: string | null, 
+/**
+ * True if the model does not read that language: then the ask is grouped by its words only.
+ */
+by_words: boolean, };
