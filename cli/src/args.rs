@@ -69,6 +69,9 @@ pub(crate) enum Command {
         /// The policy to rank by
         #[arg(long, value_name = "NAME")]
         policy: Option<String>,
+        /// Say of each quote why it stands here
+        #[arg(long)]
+        why: bool,
     },
     /// Find requests, asks, tickets and accounts by their words
     Search {
@@ -133,6 +136,33 @@ pub(crate) enum Command {
         /// The asks
         #[arg(required = true, value_name = "ASK")]
         asks: Vec<String>,
+    },
+    /// Say that asks belong where they are; they are not asked about again
+    Keep {
+        /// The asks
+        #[arg(required = true, value_name = "ASK")]
+        asks: Vec<String>,
+    },
+    /// List the questions whose answers would change the ranking most
+    Questions {
+        /// Questions to show
+        #[arg(long, default_value_t = 10, value_name = "N")]
+        limit: u32,
+        /// The policy to rank by
+        #[arg(long, value_name = "NAME")]
+        policy: Option<String>,
+    },
+    /// Propose a better grouping; nothing changes until proposals are accepted
+    Regroup {
+        /// -1 coarser .. 1 finer
+        #[arg(long, default_value_t = 0.0, allow_negative_numbers = true, value_name = "X")]
+        granularity: f64,
+        /// The numbers of proposals to accept as one step, or all
+        #[arg(long, value_delimiter = ',', value_name = "N,N|all")]
+        accept: Vec<String>,
+        /// The policy to rank by
+        #[arg(long, value_name = "NAME")]
+        policy: Option<String>,
     },
     /// Take the last step back; again and again, also those of earlier days
     Undo,

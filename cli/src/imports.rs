@@ -5,7 +5,7 @@ use std::fmt::Write;
 use groundswell::api::{Confidence, FilePlan, ImportOutcome, ImportPlan, ProblemGroup};
 use groundswell::error::Place;
 
-use crate::show::{count, place, some};
+use crate::show::{count, percent, place, some};
 
 /// Examples shown of a group of problems; the rest is counted, and kept.
 const EXAMPLES: usize = 3;
@@ -39,6 +39,27 @@ pub(crate) fn imported(outcome: &ImportOutcome) -> String {
         some(grouping.requests_new, "new request", "new requests"),
         count(grouping.edits_changed)
     );
+    if grouping.disputed > 0 {
+        let _ = writeln!(
+            out,
+            "{} of them could nearly as well have gone to another request; `groundswell questions` asks about those that matter",
+            count(grouping.disputed)
+        );
+        for dispute in grouping.disputes.iter().take(EXAMPLES) {
+            let _ = writeln!(
+                out,
+                "    “{}”: in {} “{}” ({}), or {} “{}” ({})?  {}",
+                dispute.text,
+                dispute.request.id,
+                dispute.request.title,
+                percent(dispute.similarity),
+                dispute.other.id,
+                dispute.other.title,
+                percent(dispute.other_similarity),
+                dispute.ask
+            );
+        }
+    }
     if outcome.unread > 0 {
         let unread = some(outcome.unread, "ticket is", "tickets are");
         let _ = writeln!(out, "{unread} in the workspace and not read for asks yet: go on with `groundswell read-on`");

@@ -2,6 +2,7 @@
 //!
 //! Exit codes: 0 done, 1 found something wrong, 2 wrong usage, 3 unreadable input, 4 workspace trouble.
 
+mod advice;
 mod args;
 mod imports;
 mod progress;
@@ -14,8 +15,8 @@ use std::process::ExitCode;
 use clap::Parser;
 use groundswell::api::filetools;
 use groundswell::api::{
-    CheckReport, Choices, Exported, Found, ImportArgs, ImportOutcome, ImportPlan, RankingPage, RequestDetail,
-    RetryArgs, Session, Similar, Status, StepEntry,
+    CheckReport, Choices, Exported, Found, ImportArgs, ImportOutcome, ImportPlan, Questions, RankingPage, Regrouping,
+    RequestDetail, RetryArgs, Session, Similar, Status, StepEntry,
 };
 use groundswell::error::{ApiError, Error, ErrorKind};
 use groundswell::task::Task;
@@ -170,8 +171,9 @@ fn command(session: &Session, arguments: &Arguments, task: &Task) -> Outcome {
             let args = json!({ "policy": policy, "limit": limit, "as_of": as_of, "filter": filter });
             say::<RankingPage>(json, call("rank", args)?, show::ranking)
         }
-        Command::Show { id, policy } => {
-            say::<RequestDetail>(json, call("request", json!({ "id": id, "policy": policy }))?, show::request)
+        Command::Show { id, policy, why } => {
+            let reply = call("request", json!({ "id": id, "policy": policy }))?;
+            say::<RequestDetail>(json, reply, |request| show::request(request, *why))
         }
         Command::Search { words, limit } => {
             let args = json!({ "words": words.join(" "), "limit": limit });
@@ -191,6 +193,20 @@ fn command(session: &Session, arguments: &Arguments, task: &Task) -> Outcome {
         Command::Rename { id, title } => step(json, call("rename", json!({ "id": id, "title": title }))?),
         Command::Apart { a, b } => step(json, call("apart", json!({ "a": a, "b": b }))?),
         Command::Dismiss { asks } => step(json, call("dismiss", json!({ "asks": asks }))?),
+        Command::Keep { asks } => step(json, call("keep", json!({ "asks": asks }))?),
+        Command::Questions { limit, policy } => {
+            let args = json!({ "limit": limit, "policy": policy });
+            say::<Questions>(json, call("questions", args)?, advice::questions)
+        }
+        Command::Regroup { granularity, accept, policy } => {
+            let reply = call("regroup", json!({ "granularity": granularity, "policy": policy }))?;
+            if accept.is_empty() {
+                return say::<Regrouping>(json, reply, advice::regrouping);
+            }
+            let regrouping: Regrouping = serde_json::from_value(reply).map_err(|e| Error::Bug(e.to_string()))?;
+            let changes = advice::chosen(&regrouping, accept)?;
+            step(json, call("accept_proposals", json!({ "changes": changes }))?)
+        }
         Command::Undo => step(json, call("undo", json!({}))?),
         Command::Redo => step(json, call("redo", json!({}))?),
         Command::History { limit } => {

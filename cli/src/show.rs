@@ -47,7 +47,7 @@ pub(crate) fn some(n: u64, one: &str, many: &str) -> String {
     if n == 1 { format!("1 {one}") } else { format!("{} {many}", count(n)) }
 }
 
-fn percent(share: f64) -> String {
+pub(crate) fn percent(share: f64) -> String {
     format!("{:.0} %", share * 100.0)
 }
 
@@ -223,7 +223,8 @@ fn road(row: &RankedRequest) -> String {
     row.roadmap.as_ref().map_or_else(|| "-".to_owned(), |link| format!("{} {}", standing(link.standing), link.id))
 }
 
-pub(crate) fn request(request: &RequestDetail) -> String {
+/// A request; with `why`, each quote with its reasons.
+pub(crate) fn request(request: &RequestDetail, why: bool) -> String {
     let row = &request.row;
     let mut out = String::new();
     let _ = writeln!(out, "{}  {}  (rank {})", row.id, row.title, row.rank);
@@ -269,6 +270,15 @@ pub(crate) fn request(request: &RequestDetail) -> String {
     for term in &row.terms {
         let _ = writeln!(out, "  {:>6.2} {:<8} {}", term.amount, term.name, term.because);
     }
+    if request.best_quotes.len() < request.quotes.len() {
+        let _ = writeln!(out, "\nsaid best");
+        for ask in &request.best_quotes {
+            if let Some(quote) = request.quotes.iter().find(|q| q.ask == *ask) {
+                let who = quote.account.as_ref().map_or(quote.author.as_str(), |a| a.name.as_str());
+                let _ = writeln!(out, "  “{}” ({who})", quote.text);
+            }
+        }
+    }
     let mut last: Option<Option<String>> = None;
     let mut told = 0;
     let total = request.quotes.len();
@@ -282,6 +292,9 @@ pub(crate) fn request(request: &RequestDetail) -> String {
         told += 1;
         if told <= QUOTES || total <= 40 {
             quoted(&mut out, quote);
+            if let Some(reason) = quote.why.as_ref().filter(|_| why) {
+                crate::advice::why(&mut out, quote, reason);
+            }
         } else if told == QUOTES + 1 {
             let _ = writeln!(out, "    ... more of the same account with --json");
         }

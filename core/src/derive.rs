@@ -3,11 +3,13 @@
 //! All of it happens in the transaction that brought the evidence or took the step, so the workspace never shows one
 //! without the other.
 
+mod decided;
+
 use std::collections::{BTreeMap, BTreeSet};
 
 use rayon::prelude::*;
 
-use crate::api::GroupingDiff;
+use crate::api::{Dispute, GroupingDiff, Growth, NamedRequest};
 use crate::asks;
 use crate::clusters::{self, Grouping, Item, Placed};
 use crate::embedding::language::{self, Language};
@@ -16,13 +18,18 @@ use crate::error::Result;
 use crate::model::{AskId, Outcome, RequestId, RoadmapRecord, Side};
 use crate::ranking::accounts::{Asker, resolve};
 use crate::roadmap;
-use crate::store::{Face, FeatureAsk, NewAsk, TicketText, View, Writing};
+use crate::store::{Disputed, Face, FeatureAsk, NewAsk, TicketText, View, Writing};
 use crate::task::Task;
+pub use decided::Decided;
 
 /// How much of the words around an ask goes into its second view, in characters on each side.
 const AROUND: usize = 160;
 /// Tickets read at a time: enough to keep all cores busy, few enough to report progress and stop soon.
 const AT_A_TIME: u32 = 256;
+/// Difference of two similarities below which an ask could as well have gone to the second request.
+const CLOSE: f64 = 0.05;
+/// Requests and disputes told of an import; the rest is counted.
+const TOLD: usize = 50;
 
 /// Derives what follows from the evidence that was not read yet. Gives what it did to the requests.
 ///
@@ -34,6 +41,7 @@ pub fn after_import(tx: &Writing<'_>, task: &Task) -> Result<GroupingDiff> {
     let mut diff = place(tx, task)?;
     find_accounts(tx)?;
     faces(tx, task)?;
+    name(&mut diff, &tx.view())?;
     let now = decisions(&tx.view())?;
     diff.edits_changed = decided.iter().filter(|(what, how)| now.get(*what) != Some(how)).count() as u64;
     Ok(diff)
@@ -45,6 +53,8 @@ fn decisions(view: &View<'_>) -> Result<BTreeMap<String, String>> {
     let names = snapshot.names.iter().map(|(id, title)| (format!("name of {id}"), title.clone()));
     let merged = snapshot.merged.iter().map(|(id, into)| (format!("merge of {id}"), into.to_string()));
     let mut all: BTreeMap<String, String> = names.chain(merged).collect();
+    all.extend(view.all_apart()?.into_iter().map(|(a, b)| (format!("{a} apart from {b}"), String::new())));
+    all.extend(view.dismissed_asks()?.into_iter().map(|ask| (format!("{ask} dismissed"), String::new())));
     for ask in view.moved_asks()? {
         if let Some(place) = snapshot.asks.iter().find(|a| a.id == ask) {
             all.insert(format!("place of {ask}"), place.request.to_string());
@@ -195,16 +205,15 @@ fn place(tx: &Writing<'_>, task: &Task) -> Result<GroupingDiff> {
     let number = |id: RequestId| requests.binary_search(&id).unwrap_or_default();
     let groups: Vec<usize> = known.iter().filter_map(|a| a.request).map(number).collect();
     let items = items(&tx.view(), Some(tx), &ask_texts(known.iter().chain(&new)), task)?;
-    let placed = clusters::place(&items, &groups, &Grouping::default(), task)?;
+    let places = known.iter().chain(&new).map(|ask| (&ask.id, ask.request));
+    let decided = Decided::of(&tx.view(), places, |members| members.first().copied())?;
+    let how = Grouping { must: decided.must, cannot: decided.cannot, ..Grouping::default() };
+    let placed = clusters::place(&items, &groups, &how, task)?;
     let mut born: BTreeMap<usize, RequestId> = BTreeMap::new();
-    let mut joined = BTreeSet::new();
+    let mut joined: BTreeMap<RequestId, u64> = BTreeMap::new();
     for (ask, placed) in new.iter().zip(placed) {
-        let request = match placed {
-            Placed::Known(group) => {
-                diff.joined += 1;
-                joined.insert(group);
-                requests[group]
-            }
+        let request = match placed.at {
+            Placed::Known(group) => requests[group],
             Placed::New(group) => match born.get(&group) {
                 Some(id) => *id,
                 None => {
@@ -215,10 +224,47 @@ fn place(tx: &Writing<'_>, task: &Task) -> Result<GroupingDiff> {
             },
         };
         tx.put_placement(&ask.id, request)?;
+        let Placed::Known(own) = placed.at else { continue };
+        diff.joined += 1;
+        *joined.entry(request).or_default() += 1;
+        let to = |wanted: bool| placed.near.iter().find(|(group, _)| (*group == own) == wanted);
+        if let (Some(&(_, similarity)), Some(&(other, other_similarity))) = (to(true), to(false))
+            && (similarity - other_similarity).abs() < CLOSE
+        {
+            let margin = similarity - other_similarity;
+            let other = requests[other];
+            tx.put_disputed(&Disputed { ask: ask.id.clone(), request, other, similarity, other_similarity, margin })?;
+            let named = |id| NamedRequest { id, title: String::new() };
+            let (ask, text) = (ask.id.clone(), ask.quote.clone());
+            let (request, other) = (named(request), named(other));
+            diff.disputes.push(Dispute { ask, text, request, other, similarity, other_similarity, margin });
+        }
     }
     diff.requests_joined = joined.len() as u64;
     diff.requests_new = born.len() as u64;
+    diff.disputed = diff.disputes.len() as u64;
+    diff.disputes.sort_by(|a, b| a.margin.total_cmp(&b.margin).then_with(|| a.ask.cmp(&b.ask)));
+    diff.disputes.truncate(TOLD);
+    let grown = |(id, asks)| Growth { request: NamedRequest { id, title: String::new() }, asks };
+    diff.grown = joined.into_iter().map(grown).collect();
+    diff.grown.sort_by_key(|g| (std::cmp::Reverse(g.asks), g.request.id));
+    diff.grown.truncate(TOLD);
     Ok(diff)
+}
+
+/// Writes titles to the names in a diff.
+fn name(diff: &mut GroupingDiff, view: &View<'_>) -> Result<()> {
+    let (names, faces) = (view.names()?, view.faces()?);
+    let title = |id: RequestId| match (names.get(&id), faces.get(&id)) {
+        (Some(title), _) => title.clone(),
+        (None, Some(face)) if !face.title.is_empty() => face.title.clone(),
+        _ => id.to_string(),
+    };
+    let disputed = diff.disputes.iter_mut().flat_map(|d| [&mut d.request, &mut d.other]);
+    for named in diff.grown.iter_mut().map(|g| &mut g.request).chain(disputed) {
+        named.title = title(named.id);
+    }
+    Ok(())
 }
 
 fn find_accounts(tx: &Writing<'_>) -> Result<()> {

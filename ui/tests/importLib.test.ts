@@ -100,7 +100,7 @@ describe("words", () => {
   test("the difference has a line for each kind, the requests, what was set aside, and the decisions", () => {
     const outcome = {
       files: plan(["f1", "f2"]),
-      grouping: { asks: 400, joined: 388, requests_joined: 41, requests_new: 2, edits_changed: 0 },
+      grouping: { asks: 400, joined: 388, requests_joined: 41, requests_new: 2, disputed: 3, grown: [], disputes: [], edits_changed: 0 },
       unread: 0,
       backup: null,
       set_aside: null,
@@ -110,6 +110,7 @@ describe("words", () => {
       "+ 1,137 tickets, 12 updated, 52 same as before",
       "~ 9 accounts updated, 77 same as before",
       "+ 388 asks into 41 known requests, 2 new requests",
+      "~ 3 asks could as well stand in another request",
       "! 7 records set aside",
       "= 0 of your 87 decisions changed",
     ]);

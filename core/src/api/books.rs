@@ -4,7 +4,7 @@
 use std::collections::{BTreeMap, BTreeSet};
 use std::sync::{Arc, Mutex, PoisonError};
 
-use chrono::NaiveDate;
+use chrono::{DateTime, NaiveDate, Utc};
 
 use super::intake::PastImport;
 use super::types::{AskingAccount, AsksByKind, Carried, RankedRequest, RoadmapLink, Status, Sums, Term, Weight};
@@ -110,13 +110,7 @@ impl Books {
         rankings
             .entry((policy.name, as_of))
             .or_insert_with(|| {
-                let evidence = Evidence {
-                    voices: &self.voices,
-                    writers: &self.writers,
-                    accounts: &self.snapshot.accounts,
-                    as_of,
-                    currency: &self.currency,
-                };
+                let evidence = Evidence { as_of, ..self.evidence() };
                 Arc::new(ranking::rank(&evidence, policy))
             })
             .clone()
@@ -141,6 +135,40 @@ impl Books {
     /// The asks of a request, in the order of their tickets.
     pub(super) fn asks_of(&self, id: RequestId) -> impl Iterator<Item = &AskPlace> {
         self.members.get(&id).into_iter().flatten().map(|n| &self.snapshot.asks[*n])
+    }
+
+    /// The asks of a request, by their numbers in the snapshot, ascending.
+    pub(super) fn numbers_of(&self, id: RequestId) -> &[usize] {
+        self.members.get(&id).map(Vec::as_slice).unwrap_or_default()
+    }
+
+    /// What the ranking is made from, from the evidence's own day.
+    pub(super) fn evidence(&self) -> Evidence<'_> {
+        Evidence {
+            voices: &self.voices,
+            writers: &self.writers,
+            accounts: &self.snapshot.accounts,
+            as_of: self.as_of,
+            currency: &self.currency,
+        }
+    }
+
+    /// What an ask of the snapshot, by its number, says for a request if it stands there: itself and the votes behind
+    /// its ticket.
+    pub(super) fn voices_of(&self, number: usize, request: RequestId) -> impl Iterator<Item = Voice> {
+        let ask = &self.snapshot.asks[number];
+        self.voices_for(ask.ticket, ask.at, request)
+    }
+
+    /// What a ticket says for a request if one of its passages stands there.
+    pub(super) fn voices_for(
+        &self,
+        ticket: TicketId,
+        at: Option<DateTime<Utc>>,
+        request: RequestId,
+    ) -> impl Iterator<Item = Voice> {
+        let votes = self.backers.get(&ticket).into_iter().flatten().map(|(vote, _)| *vote);
+        std::iter::once(ticket).chain(votes).map(move |ticket| Voice { request, ticket, at })
     }
 
     /// All requests with asks.

@@ -5,7 +5,7 @@ use chrono::Utc;
 use super::types::{
     ApartArgs, Changed, DismissArgs, MergeArgs, MoveArgs, NamedRequest, RenameArgs, SplitArgs, StepEntry,
 };
-use super::{Nothing, Session};
+use super::{KeepArgs, Nothing, Session};
 use crate::error::{Error, Result};
 use crate::model::RequestId;
 use crate::store::{Step, Stepped, Writing};
@@ -59,8 +59,21 @@ pub(super) fn apart(session: &Session, args: ApartArgs, task: &Task) -> Result<C
 }
 
 pub(super) fn dismiss(session: &Session, args: DismissArgs, task: &Task) -> Result<Changed<u64>> {
-    let stepped =
-        session.workspace.step(Utc::now(), |tx| judgement::dismiss(tx, &args.asks), |tx| derive::faces(tx, task))?;
+    counted(session, task, |tx| judgement::dismiss(tx, &args.asks))
+}
+
+pub(super) fn keep(session: &Session, args: KeepArgs, task: &Task) -> Result<Changed<u64>> {
+    let books = session.books()?;
+    counted(session, task, |tx| judgement::keep(tx, &args.asks, &|id| books.called(id)))
+}
+
+/// Takes a step that ends in a count.
+pub(super) fn counted(
+    session: &Session,
+    task: &Task,
+    act: impl FnOnce(&Writing<'_>) -> Result<judgement::Named<u64>>,
+) -> Result<Changed<u64>> {
+    let stepped = session.workspace.step(Utc::now(), act, |tx| derive::faces(tx, task))?;
     let value = stepped.value;
     Ok(changed(stepped, value))
 }

@@ -147,7 +147,7 @@ pub(super) fn export(session: &Session, args: ExportArgs, task: &Task) -> Result
     let mut quotes = Vec::with_capacity(page.rows.len());
     for (n, row) in page.rows.iter().enumerate() {
         task.report("Gathering quotes", n as u64, Some(total))?;
-        quotes.push(best_quotes(session, row.id, QUOTES)?);
+        quotes.push(best_quotes(session, row.id, QUOTES, task)?);
     }
     let info = info(session, Nothing {}, task)?;
     let report = files::Report { workspace: &info.name, sample: info.sample, page: &page, quotes: &quotes };

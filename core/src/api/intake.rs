@@ -4,7 +4,8 @@ use chrono::{DateTime, Utc};
 use serde::{Deserialize, Serialize};
 use ts_rs::TS;
 
-use crate::model::SetAside;
+use super::types::NamedRequest;
+use crate::model::{AskId, SetAside};
 
 /// Files to import. In the window `files` are tokens that the shell handed out; paths never reach the page.
 #[derive(Clone, Debug, Default, Serialize, Deserialize, TS)]
@@ -266,8 +267,42 @@ pub struct GroupingDiff {
     pub requests_joined: u64,
     /// Requests that are new.
     pub requests_new: u64,
+    /// Of those that joined, how many could nearly as well have gone elsewhere.
+    pub disputed: u64,
+    /// The known requests that were joined, those with most new asks first; at most 50.
+    pub grown: Vec<Growth>,
+    /// The disputed asks, the closest calls first; at most 50.
+    pub disputes: Vec<Dispute>,
     /// People's decisions that changed: always 0.
     pub edits_changed: u64,
+}
+
+/// A known request that new asks joined.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize, TS)]
+pub struct Growth {
+    /// The request.
+    pub request: NamedRequest,
+    /// How many asks joined it.
+    pub asks: u64,
+}
+
+/// An ask for which a second request was nearly as near as the one it was put into.
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize, TS)]
+pub struct Dispute {
+    /// The ask.
+    pub ask: AskId,
+    /// Its words.
+    pub text: String,
+    /// Where it was put.
+    pub request: NamedRequest,
+    /// Where it could have gone.
+    pub other: NamedRequest,
+    /// Average similarity to the asks of `request`, 0 to 1.
+    pub similarity: f64,
+    /// The same to those of `other`.
+    pub other_similarity: f64,
+    /// The difference of the two.
+    pub margin: f64,
 }
 
 /// What to read anew of what was set aside.

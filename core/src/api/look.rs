@@ -2,19 +2,19 @@
 
 use std::collections::{BTreeMap, BTreeSet};
 use std::ops::Range;
-use std::sync::{Arc, PoisonError};
 
 use super::books::{Books, policy_of, weights};
 use super::curate::entry;
 use super::intake::PastImport;
+use super::likeness::{Likeness, likeness, near};
 use super::types::{
-    AccountName, Found, FoundAsk, FoundTicket, HistoryArgs, NamedRequest, NearRequest, Piece, Quote, RankArgs,
-    RankingPage, RequestArgs, RequestDetail, SearchArgs, Similar, SimilarArgs, SortBy, Status, StepEntry, TicketArgs,
-    TicketDetail, TicketPart, WorkspaceInfo,
+    AccountName, Found, FoundAsk, FoundTicket, HistoryArgs, NamedRequest, NearRequest, Neighbour, Piece, Quote,
+    RankArgs, RankingPage, RequestArgs, RequestDetail, SearchArgs, Similar, SimilarArgs, SortBy, Status, StepEntry,
+    TicketArgs, TicketDetail, TicketPart, Why, WorkspaceInfo,
 };
 use super::{Nothing, Session};
 use crate::asks;
-use crate::clusters::{Item, Space};
+use crate::clusters::{self, Said};
 use crate::derive::{self, around};
 use crate::embedding;
 use crate::error::{Error, Result, file_name};
@@ -29,10 +29,8 @@ const AROUND: usize = 160;
 const PAGE: (u32, u32) = (200, 500);
 /// Near requests shown with a request.
 const NEAR: usize = 8;
-/// Members of a request that are compared with others'; more would not change the picture.
-const COMPARED: usize = 24;
-/// Below this, two requests have nothing to do with each other.
-const FAR: f64 = 0.2;
+/// Quotes that say a request best.
+const BEST: usize = 3;
 
 pub(super) fn info(session: &Session, _: Nothing, _: &Task) -> Result<WorkspaceInfo> {
     session.workspace.read(|view| {
@@ -145,17 +143,25 @@ pub(super) fn request(session: &Session, args: RequestArgs, task: &Task) -> Resu
     let (n, row) = ranking.iter().enumerate().find(|(_, r)| r.request == id).ok_or_else(|| {
         Error::NotFound(format!("{id} holds no asks any more; undo or a look at the history may help"))
     })?;
+    let likeness = likeness(session, &books, task)?;
+    let near = near(&likeness, &books, id);
+    let own = books.numbers_of(id);
+    let others: Vec<Vec<usize>> = near.iter().map(|n| books.numbers_of(n.id).to_vec()).collect();
+    let why = clusters::why(&likeness.space, &likeness.items, &likeness.telling, own, &others);
     let asks: Vec<AskId> = books.asks_of(id).map(|a| a.id.clone()).collect();
-    let near = near(session, &books, id, task)?;
     let accounts = books.asking(id);
     let order: BTreeMap<AccountId, usize> = accounts.iter().enumerate().map(|(n, a)| (a.id, n)).collect();
     session.workspace.read(|view| {
         let mut quotes = Vec::new();
-        for ask in &asks {
+        let mut reasons = Vec::new();
+        for (ask, why) in asks.iter().zip(&why) {
             if let Some(quote) = view.quote(ask)? {
-                quotes.push(shown(&books, quote));
+                quotes.push(Quote { why: Some(told(&books, &likeness, &near, why)), ..shown(&books, quote) });
+                reasons.push(why);
             }
         }
+        let known: Vec<(&Quote, &clusters::Why)> = quotes.iter().zip(reasons).collect();
+        let best_quotes = best(&known, BEST).into_iter().map(|n| quotes[n].ask.clone()).collect();
         quotes.sort_by_cached_key(|q| {
             let place = q.account.as_ref().and_then(|a| order.get(&a.id)).copied().unwrap_or(usize::MAX);
             (place, std::cmp::Reverse(q.at), q.ask.clone())
@@ -166,8 +172,9 @@ pub(super) fn request(session: &Session, args: RequestArgs, task: &Task) -> Resu
         Ok(RequestDetail {
             row: books.row(n + 1, row),
             quotes,
+            best_quotes,
             accounts,
-            near,
+            near: near.into_iter().take(NEAR).collect(),
             absorbed: named(view.absorbed_by(id)?),
             apart: named(view.apart_from(id)?),
             history: view.history_of(id, &asks, 20)?.iter().map(entry).collect(),
@@ -196,26 +203,55 @@ fn shown(books: &Books, quote: AskQuote) -> Quote {
         moved: quote.moved,
         by_words: quote.language.is_some_and(|language| !embedding::BUILTIN_READS.contains(&language)),
         language: quote.language.map(|language| language.name.to_owned()),
+        why: None,
     }
 }
 
-/// The quotes that say a request best: the surest, one a writer first.
-pub(super) fn best_quotes(session: &Session, id: RequestId, most: usize) -> Result<Vec<Quote>> {
+/// The quotes that say a request best, at most `most`.
+pub(super) fn best_quotes(session: &Session, id: RequestId, most: usize, task: &Task) -> Result<Vec<Quote>> {
     let books = session.books()?;
-    let mut quotes = session.workspace.read(|view| {
-        let mut quotes = Vec::new();
-        for ask in books.asks_of(id) {
-            quotes.extend(view.quote(&ask.id)?.map(|q| shown(&books, q)));
-        }
-        Ok(quotes)
+    let likeness = likeness(session, &books, task)?;
+    let own = books.numbers_of(id);
+    let why = clusters::why(&likeness.space, &likeness.items, &likeness.telling, own, &[]);
+    let quotes = session.workspace.read(|view| {
+        let quotes = own.iter().map(|n| view.quote(&books.snapshot.asks[*n].id));
+        let quotes = quotes.collect::<Result<Vec<_>>>()?;
+        Ok(quotes.into_iter().map(|quote| quote.map(|q| shown(&books, q))).collect::<Vec<_>>())
     })?;
-    quotes.sort_by(|a, b| b.score.total_cmp(&a.score).then(a.ask.cmp(&b.ask)));
-    let mut heard = BTreeSet::new();
-    let writer = |q: &Quote| q.account.as_ref().map_or_else(|| q.author.clone(), |a| a.name.clone());
-    let (mut first, mut again): (Vec<Quote>, Vec<Quote>) = quotes.into_iter().partition(|q| heard.insert(writer(q)));
-    first.append(&mut again);
-    first.truncate(most);
-    Ok(first)
+    let known: Vec<(&Quote, &clusters::Why)> =
+        quotes.iter().zip(&why).filter_map(|(q, why)| Some((q.as_ref()?, why))).collect();
+    Ok(best(&known, most).into_iter().map(|n| known[n].0.clone()).collect())
+}
+
+/// The numbers of the quotes, of these with their reasons, that say their request best.
+fn best(quotes: &[(&Quote, &clusters::Why)], most: usize) -> Vec<usize> {
+    let said: Vec<Said<'_>> = quotes
+        .iter()
+        .map(|(quote, why)| Said {
+            inside: why.inside.unwrap_or_default(),
+            score: quote.score,
+            writer: quote.account.as_ref().map_or(&quote.author, |a| &a.name),
+            text: &quote.text,
+        })
+        .collect();
+    clusters::best(&said, most)
+}
+
+/// A reason as it crosses the door.
+fn told(books: &Books, likeness: &Likeness, near: &[NearRequest], why: &clusters::Why) -> Why {
+    let neighbour = |&(n, similarity): &(usize, f64)| Neighbour {
+        ask: books.snapshot.asks[n].id.clone(),
+        text: likeness.items[n].text.clone(),
+        similarity,
+    };
+    let next = why.next.map(|(n, similarity)| NearRequest { similarity, ..near[n].clone() });
+    Why {
+        nearest: why.nearest.iter().map(neighbour).collect(),
+        words: why.words.clone(),
+        inside: why.inside,
+        margin: why.inside.zip(next.as_ref()).map(|(inside, next)| inside - next.similarity),
+        next,
+    }
 }
 
 pub(super) fn ticket(session: &Session, args: TicketArgs, _: &Task) -> Result<TicketDetail> {
@@ -333,70 +369,6 @@ fn excerpt(text: &str, wanted: &str) -> String {
     let end = text[at..].char_indices().nth(first.chars().count()).map_or(text.len(), |(n, _)| at + n);
     let (before, after) = around(text, &(at..end), 60);
     format!("{before} {}{after}", &text[at..end]).split_whitespace().collect::<Vec<_>>().join(" ")
-}
-
-/// The asks that stand in requests, prepared for comparing.
-pub(super) struct Likeness {
-    /// The asks it is of: kept for as long as they are the same.
-    of: Vec<AskId>,
-    items: Vec<Item>,
-    space: Space,
-}
-
-fn likeness(session: &Session, books: &Books, task: &Task) -> Result<Arc<Likeness>> {
-    let mut kept = session.likeness.lock().unwrap_or_else(PoisonError::into_inner);
-    let same = |l: &&Arc<Likeness>| l.of.iter().eq(books.snapshot.asks.iter().map(|a| &a.id));
-    if let Some(likeness) = kept.as_ref().filter(same) {
-        return Ok(likeness.clone());
-    }
-    let items = session.workspace.read(|view| {
-        let standing: BTreeSet<&AskId> = books.snapshot.asks.iter().map(|a| &a.id).collect();
-        let asks: Vec<_> = view.feature_asks()?.into_iter().filter(|a| standing.contains(&a.id)).collect();
-        let texts: Vec<(&str, &str)> = asks.iter().map(|a| (a.quote.as_str(), a.context.as_str())).collect();
-        derive::items(view, None, &texts, task)
-    })?;
-    let of = books.snapshot.asks.iter().map(|a| a.id.clone()).collect();
-    let likeness = Arc::new(Likeness { of, space: Space::new(&items), items });
-    *kept = Some(likeness.clone());
-    Ok(likeness)
-}
-
-/// The requests most like one: by the average similarity of their asks.
-fn near(session: &Session, books: &Books, id: RequestId, task: &Task) -> Result<Vec<NearRequest>> {
-    let likeness = likeness(session, books, task)?;
-    let mut members: BTreeMap<RequestId, Vec<usize>> = BTreeMap::new();
-    for (n, ask) in books.snapshot.asks.iter().enumerate() {
-        members.entry(ask.request).or_default().push(n);
-    }
-    let Some(own) = members.get(&id) else { return Ok(Vec::new()) };
-    let own = &own[..own.len().min(COMPARED)];
-    let mut candidates = BTreeSet::new();
-    for n in own {
-        for (other, _) in likeness.space.nearest(&likeness.items[*n], COMPARED) {
-            if let Some(ask) = books.snapshot.asks.get(other) {
-                candidates.insert(ask.request);
-            }
-        }
-    }
-    candidates.remove(&id);
-    let average = |other: &[usize]| {
-        let other = &other[..other.len().min(COMPARED)];
-        let pairs = own.iter().flat_map(|i| other.iter().map(move |j| (*i, *j)));
-        pairs.map(|(i, j)| likeness.space.similarity(i, j)).sum::<f64>() / (own.len() * other.len()) as f64
-    };
-    let mut near: Vec<NearRequest> = candidates
-        .into_iter()
-        .map(|other| NearRequest {
-            id: other,
-            title: books.title(other),
-            reports: books.reports(other),
-            similarity: average(&members[&other]),
-        })
-        .filter(|n| n.similarity >= FAR)
-        .collect();
-    near.sort_by(|a, b| b.similarity.total_cmp(&a.similarity).then(a.id.cmp(&b.id)));
-    near.truncate(NEAR);
-    Ok(near)
 }
 
 pub(super) fn similar(session: &Session, args: SimilarArgs, task: &Task) -> Result<Similar> {

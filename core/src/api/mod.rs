@@ -1,11 +1,16 @@
 //! The door: every command, declared once. Names and JSON go in, JSON comes out, so that the window, the command line
 //! and the tests all drive the same product.
 
+mod advice;
 mod books;
 mod curate;
+mod effects;
 mod gather;
 mod intake;
+mod likeness;
 mod look;
+mod questions;
+mod regroup;
 mod types;
 
 use std::path::Path;
@@ -16,6 +21,7 @@ use serde_json::Value;
 use crate::error::{ApiError, Error, Result};
 use crate::store::Workspace;
 use crate::task::Task;
+pub use advice::*;
 use books::Books;
 pub use intake::*;
 pub use types::*;
@@ -30,7 +36,7 @@ pub use crate::filetools;
 pub struct Session {
     workspace: Workspace,
     books: Mutex<Option<Arc<Books>>>,
-    likeness: Mutex<Option<Arc<look::Likeness>>>,
+    likeness: Mutex<Option<Arc<likeness::Likeness>>>,
 }
 
 /// No arguments.
@@ -83,11 +89,20 @@ commands! {
     "rename"      RenameArgs  => Changed<NamedRequest> = curate::rename;
     "apart"       ApartArgs   => Changed<NamedRequest> = curate::apart;
     "dismiss"     DismissArgs => Changed<u64>         = curate::dismiss;
+    "keep"        KeepArgs    => Changed<u64>         = curate::keep;
+    "questions"   QuestionsArgs => Questions          = questions::questions;
+    "regroup"     RegroupArgs => Regrouping           = regroup::regroup;
+    "accept_proposals" AcceptArgs => Changed<u64>     = regroup::accept;
     "undo"        Nothing     => Changed<StepEntry>   = curate::undo;
     "redo"        Nothing     => Changed<StepEntry>   = curate::redo;
     "export"      ExportArgs  => Exported             = gather::export;
     "check"       Nothing     => CheckReport          = gather::check;
     "backup"      BackupArgs  => String               = gather::backup;
+}
+
+/// "1 ask", "3 asks".
+fn some(n: usize, one: &str, many: &str) -> String {
+    if n == 1 { format!("1 {one}") } else { format!("{n} {many}") }
 }
 
 fn unfit(name: &str, error: &serde_json::Error) -> ApiError {

@@ -315,6 +315,8 @@ pub struct RequestDetail {
     pub row: RankedRequest,
     /// All its quotes, grouped by account, newest first within each; the largest account first.
     pub quotes: Vec<Quote>,
+    /// The two or three of them that say it best: central, plain, from distinct accounts, no two alike.
+    pub best_quotes: Vec<AskId>,
     /// Who asks, largest ARR first, unknown last.
     pub accounts: Vec<AskingAccount>,
     /// Requests most like it, to merge or to tell apart.
@@ -328,7 +330,7 @@ pub struct RequestDetail {
 }
 
 /// A request by name.
-#[derive(Clone, Debug, Serialize, Deserialize, TS)]
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize, TS)]
 pub struct NamedRequest {
     /// Its name.
     pub id: RequestId,
@@ -379,12 +381,40 @@ pub struct Quote {
     pub score: f64,
     /// The words that gave it away.
     pub cues: Vec<String>,
-    /// True if a person put it here.
+    /// True if a person put it here, or said that it belongs here.
     pub moved: bool,
     /// Its language, such as German; nothing if that cannot be told.
     pub language: Option<String>,
     /// True if the model does not read that language: then the ask is grouped by its words only.
     pub by_words: bool,
+    /// Why it stands here; only where a request is shown with all its quotes.
+    pub why: Option<Why>,
+}
+
+/// Why an ask stands in its request.
+#[derive(Clone, Debug, Serialize, Deserialize, TS)]
+pub struct Why {
+    /// The nearest other asks of the request, at most three, nearest first.
+    pub nearest: Vec<Neighbour>,
+    /// Words it shares with them, the rarest first.
+    pub words: Vec<String>,
+    /// Average similarity to the request's other asks; none if it is alone.
+    pub inside: Option<f64>,
+    /// The request it is nearest to otherwise, with the average similarity, where one is near at all.
+    pub next: Option<NearRequest>,
+    /// `inside` less the similarity to `next`: below 0 it is nearer to the other.
+    pub margin: Option<f64>,
+}
+
+/// An ask near another.
+#[derive(Clone, Debug, Serialize, Deserialize, TS)]
+pub struct Neighbour {
+    /// The ask.
+    pub ask: AskId,
+    /// Its words.
+    pub text: String,
+    /// Similarity, 0 to 1.
+    pub similarity: f64,
 }
 
 /// An account by name.

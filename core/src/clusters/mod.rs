@@ -5,6 +5,8 @@
 mod calibrate;
 mod linkage;
 mod near;
+mod proposals;
+mod reasons;
 mod space;
 #[cfg(test)]
 mod tests;
@@ -14,6 +16,8 @@ mod words;
 use std::collections::BTreeMap;
 
 use linkage::{Bonds, Join};
+pub use proposals::{Proposal, parts, proposals};
+pub use reasons::{Said, Telling, Why, average, best, central, why};
 pub use space::Space;
 pub use title::title;
 
@@ -107,6 +111,14 @@ fn cut(space: &Space, granularity: f64, level: Level, task: &Task) -> Result<f32
     })
 }
 
+/// The average similarity from which two groups of items are one request, at the granularity nobody chose.
+///
+/// # Errors
+/// `Interrupted` if the task was cancelled.
+pub fn request_cut(space: &Space, task: &Task) -> Result<f64> {
+    Ok(f64::from(cut(space, 0.0, Level::Request, task)?))
+}
+
 fn hierarchy(space: &Space, bonds: &Bonds, start: &[Vec<usize>], floor: f32, task: &Task) -> Result<Vec<Join>> {
     let centres: Vec<_> = start.iter().map(|members| space.centre(members)).collect();
     if start.len() > EXACT {
@@ -139,6 +151,15 @@ pub enum Placed {
     New(usize),
 }
 
+/// Where a new item goes, and what else was near.
+#[derive(Clone, Debug, PartialEq)]
+pub struct Placement {
+    /// Where.
+    pub at: Placed,
+    /// The nearest known groups that nobody bars it from, at most two, nearest first: number, average similarity.
+    pub near: Vec<(usize, f64)>,
+}
+
 /// Places new items beside known groups, which do not move: each joins one or helps to open a new one.
 /// `known[i]` is the group number of `items[i]` for the known ones, which come first in `items`.
 ///
@@ -148,7 +169,7 @@ pub enum Placed {
 ///
 /// # Errors
 /// `Interrupted` if the task was cancelled.
-pub fn place(items: &[Item], known: &[usize], how: &Grouping, task: &Task) -> Result<Vec<Placed>> {
+pub fn place(items: &[Item], known: &[usize], how: &Grouping, task: &Task) -> Result<Vec<Placement>> {
     let known = &known[..known.len().min(items.len())];
     let old = known.len();
     task.report("Grouping", 0, Some((items.len() - old) as u64))?;
@@ -199,13 +220,28 @@ pub fn place(items: &[Item], known: &[usize], how: &Grouping, task: &Task) -> Re
         settle(bundle, group, &mut home);
     }
     let mut offers: Vec<(f32, usize, usize)> = Vec::new();
-    for (bundle, members) in bundles.iter().enumerate().filter(|&(bundle, _)| home[bundle].is_none()) {
+    let mut nearest: Vec<Vec<(usize, f64)>> = Vec::with_capacity(bundles.len());
+    for (bundle, members) in bundles.iter().enumerate() {
         if bundle % 256 == 0 {
             task.report("Comparing", bundle as u64, Some(bundles.len() as u64))?;
         }
         let centre = space.centre(members);
-        let near = centres.iter().enumerate().map(|(group, other)| (centre.alike(other), bundle, group));
-        offers.extend(near.filter(|&(alike, _, _)| alike >= cut));
+        let mut two: Vec<(f32, usize)> = Vec::new();
+        for (group, other) in centres.iter().enumerate() {
+            if barred.binary_search(&(bundle, group)).is_ok() {
+                continue;
+            }
+            let alike = centre.alike(other);
+            if home[bundle].is_none() && alike >= cut {
+                offers.push((alike, bundle, group));
+            }
+            if two.len() < 2 || alike > two[1].0 {
+                two.truncate(1);
+                two.push((alike, group));
+                two.sort_by(|a, b| b.0.total_cmp(&a.0).then(a.1.cmp(&b.1)));
+            }
+        }
+        nearest.push(two.into_iter().map(|(alike, group)| (names[group], f64::from(alike))).collect());
     }
     offers.sort_unstable_by(|a, b| b.0.total_cmp(&a.0).then_with(|| (a.1, a.2).cmp(&(b.1, b.2))));
     for (_, bundle, group) in offers {
@@ -219,9 +255,12 @@ pub fn place(items: &[Item], known: &[usize], how: &Grouping, task: &Task) -> Re
     let fresh = numbered((old..items.len()).filter(|&i| home[bundle_of[i]].is_none()).map(|i| leaders[i]));
     let mut fresh = fresh.into_iter();
     Ok((old..items.len())
-        .map(|item| match home[bundle_of[item]] {
-            Some(group) => Placed::Known(names[group]),
-            None => Placed::New(fresh.next().unwrap_or_default()),
+        .map(|item| {
+            let at = match home[bundle_of[item]] {
+                Some(group) => Placed::Known(names[group]),
+                None => Placed::New(fresh.next().unwrap_or_default()),
+            };
+            Placement { at, near: nearest[bundle_of[item]].clone() }
         })
         .collect())
 }

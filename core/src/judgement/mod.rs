@@ -184,3 +184,95 @@ pub fn dismiss(tx: &Writing<'_>, asks: &[AskId]) -> Result<Named<u64>> {
     }
     Ok((asks.len() as u64, format!("Dismiss {}", plural(asks.len(), "ask", "asks"))))
 }
+
+/// Says that asks are where they belong: the engine neither moves them nor asks about them again.
+///
+/// # Errors
+/// `NotFound` if one stands in no request, `Input` if none is named.
+pub fn keep(tx: &Writing<'_>, asks: &[AskId], titles: Titles<'_>) -> Result<Named<u64>> {
+    let view = tx.view();
+    known(&view, asks)?;
+    let mut places = Vec::new();
+    for ask in asks {
+        let place = view.stands_in(ask)?.ok_or_else(|| Error::NotFound(format!("{ask} stands in no request")))?;
+        tx.set_moved(ask, place)?;
+        if !places.contains(&place) {
+            places.push(place);
+        }
+    }
+    let asks_kept = plural(asks.len(), "ask", "asks");
+    let name = match places.as_slice() {
+        [one] => format!("Keep {asks_kept} in {}", titles(*one)),
+        _ => format!("Keep {asks_kept} where they are, in {} requests", places.len()),
+    };
+    Ok((asks.len() as u64, name))
+}
+
+/// One change to the grouping that was proposed and is accepted.
+#[derive(Clone, Debug)]
+pub enum Accepted {
+    /// All of one request into another.
+    Merge {
+        /// The one that survives.
+        into: RequestId,
+        /// The other.
+        absorbed: RequestId,
+    },
+    /// Asks, each with the request it stands in, into another request, or into a new one of their own.
+    Move {
+        /// The asks.
+        asks: Vec<(AskId, RequestId)>,
+        /// Where to; none for a new request.
+        to: Option<RequestId>,
+    },
+}
+
+/// Takes proposals, all in one step; they may have been proposed together or apart, long ago or now.
+///
+/// # Errors
+/// `Stale` if one no longer fits: a request was merged, is empty or was told apart, an ask stands elsewhere. Then none
+/// is taken.
+pub fn accept(tx: &Writing<'_>, proposals: &[Accepted], titles: Titles<'_>) -> Result<Named<u64>> {
+    if proposals.is_empty() {
+        return Err(Error::input("no proposal was named", "`regroup` lists and numbers them"));
+    }
+    let stale = |what: String| Error::Stale(format!("a proposal no longer fits: {what}; nothing was changed"));
+    let stands = |id: RequestId| -> Result<()> {
+        let view = tx.view();
+        if !view.request_exists(id)? || view.merged_into(id)?.is_some() {
+            return Err(stale(format!("{id} is no request of its own any more")));
+        }
+        Ok(())
+    };
+    for proposal in proposals {
+        match proposal {
+            Accepted::Merge { into, absorbed } => {
+                stands(*into)?;
+                stands(*absorbed)?;
+                merge(tx, &[*into, *absorbed], titles).map_err(|error| match error {
+                    Error::Input { message, .. } => stale(message),
+                    other => other,
+                })?;
+            }
+            Accepted::Move { asks, to } => {
+                if let Some(to) = to {
+                    stands(*to)?;
+                }
+                for (ask, from) in asks {
+                    if tx.view().stands_in(ask)? != Some(*from) {
+                        return Err(stale(format!("{ask} does not stand in {from} any more")));
+                    }
+                }
+                let to = match to {
+                    Some(to) => *to,
+                    None => tx.name_request("person")?,
+                };
+                for (ask, _) in asks {
+                    tx.set_moved(ask, to)?;
+                }
+            }
+        }
+    }
+    let count = plural(proposals.len(), "proposal", "proposals");
+    Ok((proposals.len() as u64, format!("Regroup: accept {count}")))
+}

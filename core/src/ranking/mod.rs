@@ -1,6 +1,7 @@
 //! Requests + accounts + policy -> ranking, with terms that add up to the score. Pure: the day comes in as an argument.
 
 pub mod accounts;
+mod effect;
 pub mod policy;
 pub mod rates;
 
@@ -9,6 +10,7 @@ use std::collections::{BTreeMap, BTreeSet};
 use chrono::{DateTime, Datelike, Days, NaiveDate, Utc};
 
 use crate::model::{AccountId, AccountRecord, RequestId, TicketId};
+pub use effect::{Field, Shift, TOP};
 pub use policy::{Policy, TermKind};
 
 /// An ask, as the ranking sees it.
@@ -95,14 +97,15 @@ pub fn rank(evidence: &Evidence<'_>, policy: &Policy) -> Vec<Ranked> {
     let mut rows: Vec<Ranked> =
         by_request.into_iter().map(|(request, voices)| figures(request, &voices, evidence)).collect();
     policy.score(&mut rows, evidence);
-    rows.sort_by(|a, b| {
-        b.score
-            .cmp(&a.score)
-            .then(b.accounts.len().cmp(&a.accounts.len()))
-            .then(b.reports.cmp(&a.reports))
-            .then(a.request.cmp(&b.request))
-    });
+    rows.sort_by_key(|row| std::cmp::Reverse(place(row.score, row)));
     rows
+}
+
+/// By what rows are ordered: the greatest is first.
+type Place = (i64, usize, u64, std::cmp::Reverse<RequestId>);
+
+fn place(score: i64, row: &Ranked) -> Place {
+    (score, row.accounts.len(), row.reports, std::cmp::Reverse(row.request))
 }
 
 /// An account's ARR in the currency of sums: None if unknown. The flag says it was converted.

@@ -72,75 +72,100 @@ impl Policy {
     /// Counts enter by their logarithm (the tenth account says less than the second), money in proportion; each is
     /// measured against the most that any request has, so that the best possible score is 100.
     pub(super) fn score(&self, rows: &mut [Ranked], evidence: &Evidence<'_>) {
-        let most_accounts = rows.iter().map(|r| r.accounts.len()).max().unwrap_or(0);
-        let most_reports = rows.iter().map(|r| r.damped_reports).max_by(f64::total_cmp).unwrap_or(0.0);
-        let most_arr = rows.iter().map(|r| r.arr).max().unwrap_or(0);
-        let most_renewing = rows.iter().map(|r| r.renewing_90d).max().unwrap_or(0);
-        let most_churn = rows.iter().map(|r| r.churn_exposure).max().unwrap_or(0);
-        let most_recent = rows.iter().map(|r| r.recent).max().unwrap_or(0);
+        let most = Scale::of(rows.iter());
         let currency = evidence.currency;
         for row in rows {
             row.terms = self
                 .weights
                 .iter()
                 .map(|&(kind, weight)| {
-                    let (share, because) = match kind {
-                        TermKind::Reach => (
-                            log_share(row.accounts.len() as f64, most_accounts as f64),
-                            format!(
-                                "{} ask; the most for any request is {most_accounts}",
-                                count(row.accounts.len() as u64, "account", "accounts")
-                            ),
+                    let because = match kind {
+                        TermKind::Reach => format!(
+                            "{} ask; the most for any request is {}",
+                            count(row.accounts.len() as u64, "account", "accounts"),
+                            most.accounts
                         ),
-                        TermKind::Reports => (
-                            log_share(row.damped_reports, most_reports),
-                            format!(
-                                "{}, worth {:.1} once repeats by one writer are damped; the most is {most_reports:.1}",
-                                count(row.reports, "report", "reports"),
-                                row.damped_reports
-                            ),
+                        TermKind::Reports => format!(
+                            "{}, worth {:.1} once repeats by one writer are damped; the most is {:.1}",
+                            count(row.reports, "report", "reports"),
+                            row.damped_reports,
+                            most.damped_reports
                         ),
-                        TermKind::Revenue => (
-                            share(row.arr, most_arr),
-                            format!(
-                                "{} ARR behind it{}{}; the most is {}",
-                                money(row.arr, currency),
-                                converted(row.arr_converted),
-                                unknown(row.arr_unknown, "ARR"),
-                                money(most_arr, currency)
-                            ),
+                        TermKind::Revenue => format!(
+                            "{} ARR behind it{}{}; the most is {}",
+                            money(row.arr, currency),
+                            converted(row.arr_converted),
+                            unknown(row.arr_unknown, "ARR"),
+                            money(most.arr, currency)
                         ),
-                        TermKind::Renewal => (
-                            share(row.renewing_90d, most_renewing),
-                            format!(
-                                "{} renews within 90 days; the most is {}",
-                                money(row.renewing_90d, currency),
-                                money(most_renewing, currency)
-                            ),
+                        TermKind::Renewal => format!(
+                            "{} renews within 90 days; the most is {}",
+                            money(row.renewing_90d, currency),
+                            money(most.renewing_90d, currency)
                         ),
-                        TermKind::Churn => (
-                            share(row.churn_exposure, most_churn),
-                            format!(
-                                "{} is ARR times churn risk{}; the most is {}",
-                                money(row.churn_exposure, currency),
-                                unknown(row.risk_unknown, "risk"),
-                                money(most_churn, currency)
-                            ),
+                        TermKind::Churn => format!(
+                            "{} is ARR times churn risk{}; the most is {}",
+                            money(row.churn_exposure, currency),
+                            unknown(row.risk_unknown, "risk"),
+                            money(most.churn_exposure, currency)
                         ),
-                        TermKind::Trend => (
-                            row.trend.max(0.0) * log_share(row.recent as f64, most_recent as f64),
+                        TermKind::Trend => {
                             format!(
                                 "{} in the last 90 days, {}",
                                 count(row.recent, "report", "reports"),
                                 course(row.trend)
-                            ),
-                        ),
+                            )
+                        }
                     };
-                    (kind, (share * (weight * 100) as f64).round() as i64, because)
+                    (kind, most.points(kind, weight, row), because)
                 })
                 .collect();
             row.score = row.terms.iter().map(|(_, amount, _)| amount).sum();
         }
+    }
+}
+
+/// The most that any request has of each measure: what shares are of.
+#[derive(Clone, Copy, Debug, PartialEq)]
+pub(super) struct Scale {
+    accounts: usize,
+    damped_reports: f64,
+    arr: i64,
+    renewing_90d: i64,
+    churn_exposure: i64,
+    recent: u64,
+}
+
+impl Scale {
+    /// The scale of some rows.
+    pub(super) fn of<'a>(rows: impl Iterator<Item = &'a Ranked>) -> Self {
+        let none = Self { accounts: 0, damped_reports: 0.0, arr: 0, renewing_90d: 0, churn_exposure: 0, recent: 0 };
+        rows.fold(none, |most, row| Self {
+            accounts: most.accounts.max(row.accounts.len()),
+            damped_reports: most.damped_reports.max(row.damped_reports),
+            arr: most.arr.max(row.arr),
+            renewing_90d: most.renewing_90d.max(row.renewing_90d),
+            churn_exposure: most.churn_exposure.max(row.churn_exposure),
+            recent: most.recent.max(row.recent),
+        })
+    }
+
+    /// What a term of that weight adds to a row's score, in hundredths of a point.
+    fn points(&self, kind: TermKind, weight: i64, row: &Ranked) -> i64 {
+        let share = match kind {
+            TermKind::Reach => log_share(row.accounts.len() as f64, self.accounts as f64),
+            TermKind::Reports => log_share(row.damped_reports, self.damped_reports),
+            TermKind::Revenue => share(row.arr, self.arr),
+            TermKind::Renewal => share(row.renewing_90d, self.renewing_90d),
+            TermKind::Churn => share(row.churn_exposure, self.churn_exposure),
+            TermKind::Trend => row.trend.max(0.0) * log_share(row.recent as f64, self.recent as f64),
+        };
+        (share * (weight * 100) as f64).round() as i64
+    }
+
+    /// A row's score by a policy, without the words for its terms.
+    pub(super) fn score(&self, policy: &Policy, row: &Ranked) -> i64 {
+        policy.weights.iter().map(|&(kind, weight)| self.points(kind, weight, row)).sum()
     }
 }
 

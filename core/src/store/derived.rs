@@ -99,6 +99,23 @@ pub struct Disputed {
     pub margin: f64,
 }
 
+/// A passage of a ticket of which the engine does not dare to say whether it asks for anything.
+#[derive(Clone, Debug)]
+pub struct Unsure {
+    /// Its ticket.
+    pub ticket: TicketId,
+    /// The passage most like a wish.
+    pub ask: AskId,
+    /// Its words.
+    pub quote: String,
+    /// Subject and the words around.
+    pub context: String,
+    /// When it was said, or the ticket was opened.
+    pub at: Option<DateTime<Utc>>,
+    /// All its passages that were not dismissed.
+    pub all: Vec<AskId>,
+}
+
 /// What a request looks like.
 #[derive(Clone, Debug, PartialEq)]
 pub struct Face {
@@ -211,6 +228,41 @@ impl View<'_> {
             })
         })?;
         Ok(rows.collect::<rusqlite::Result<_>>()?)
+    }
+
+    /// The unsure tickets that have passages to decide about, those first that are most like a wish; at most `most`.
+    pub fn unsure(&self, most: u32) -> Result<Vec<Unsure>> {
+        let mut query = self.0.prepare_cached(
+            "SELECT o.ticket_id, a.id, a.quote, a.context, coalesce(a.at, v.created_at), max(a.score)
+             FROM outcome o
+             JOIN ticket t ON t.id = o.ticket_id AND t.latest = o.version_id
+             JOIN ticket_version v ON v.id = t.latest
+             JOIN ask a ON a.ticket_id = t.id
+             WHERE o.outcome = 'unsure'
+               AND NOT EXISTS (SELECT 1 FROM dismissed d WHERE d.ask = a.id)
+               AND NOT EXISTS (SELECT 1 FROM ask b JOIN moved m ON m.ask = b.id WHERE b.ticket_id = t.id)
+             GROUP BY o.ticket_id ORDER BY max(a.score) DESC, o.ticket_id LIMIT ?1",
+        )?;
+        let rows = query.query_map([most], |r| {
+            Ok(Unsure {
+                ticket: r.get(0)?,
+                ask: AskId(r.get(1)?),
+                quote: r.get(2)?,
+                context: r.get(3)?,
+                at: time(r.get(4)?),
+                all: Vec::new(),
+            })
+        })?;
+        let mut found: Vec<Unsure> = rows.collect::<rusqlite::Result<_>>()?;
+        let mut query = self.0.prepare_cached(
+            "SELECT a.id FROM ask a WHERE a.ticket_id = ?1
+               AND NOT EXISTS (SELECT 1 FROM dismissed d WHERE d.ask = a.id) ORDER BY a.num",
+        )?;
+        for unsure in &mut found {
+            let rows = query.query_map([unsure.ticket], |r| r.get(0).map(AskId))?;
+            unsure.all = rows.collect::<rusqlite::Result<_>>()?;
+        }
+        Ok(found)
     }
 
     /// The themes by number, and the theme of each request that is in one.

@@ -38,6 +38,69 @@ impl View<'_> {
         Ok(query.query_map([], |r| r.get(0).map(AskId))?.collect::<rusqlite::Result<_>>()?)
     }
 
+    /// The asks a person put or confirmed somewhere, in order of their names: the request they are in and the one the
+    /// engine placed them in, if it did; merges followed.
+    pub fn moves(&self) -> Result<Vec<(AskId, RequestId, Option<RequestId>)>> {
+        let mut query = self.0.prepare_cached(
+            "SELECT m.ask, coalesce(g.into_id, m.request_id), coalesce(h.into_id, p.request_id)
+             FROM moved m
+             LEFT JOIN merged g ON g.id = m.request_id
+             LEFT JOIN placement p ON p.ask = m.ask
+             LEFT JOIN merged h ON h.id = p.request_id
+             ORDER BY m.ask",
+        )?;
+        let rows = query.query_map([], |r| {
+            Ok((AskId(r.get(0)?), RequestId(r.get(1)?), r.get::<_, Option<i64>>(2)?.map(RequestId)))
+        })?;
+        Ok(rows.collect::<rusqlite::Result<_>>()?)
+    }
+
+    /// All pairs that a person said are never one, merges followed, the smaller name first.
+    pub fn all_apart(&self) -> Result<Vec<(RequestId, RequestId)>> {
+        let mut query = self.0.prepare_cached(
+            "SELECT min(coalesce(g.into_id, p.a), coalesce(h.into_id, p.b)),
+                    max(coalesce(g.into_id, p.a), coalesce(h.into_id, p.b))
+             FROM apart p LEFT JOIN merged g ON g.id = p.a LEFT JOIN merged h ON h.id = p.b ORDER BY p.a, p.b",
+        )?;
+        let rows = query.query_map([], |r| Ok((RequestId(r.get(0)?), RequestId(r.get(1)?))))?;
+        Ok(rows.collect::<rusqlite::Result<_>>()?)
+    }
+
+    /// The requests that others were merged into.
+    pub fn survivors(&self) -> Result<Vec<RequestId>> {
+        let mut query = self.0.prepare_cached("SELECT DISTINCT into_id FROM merged ORDER BY into_id")?;
+        Ok(query.query_map([], |r| r.get(0).map(RequestId))?.collect::<rusqlite::Result<_>>()?)
+    }
+
+    /// The requests a person opened or named, in order.
+    pub fn persons_requests(&self) -> Result<Vec<RequestId>> {
+        let mut query = self
+            .0
+            .prepare_cached("SELECT id FROM request WHERE born = 'person' UNION SELECT id FROM naming ORDER BY 1")?;
+        Ok(query.query_map([], |r| r.get(0).map(RequestId))?.collect::<rusqlite::Result<_>>()?)
+    }
+
+    /// The asks a person said are no requests, in order of their names.
+    pub fn dismissed_asks(&self) -> Result<Vec<AskId>> {
+        let mut query = self.0.prepare_cached("SELECT ask FROM dismissed ORDER BY ask")?;
+        Ok(query.query_map([], |r| r.get(0).map(AskId))?.collect::<rusqlite::Result<_>>()?)
+    }
+
+    /// The request an ask stands in, merges followed; none if it stands nowhere, is dismissed or is no feature ask.
+    pub fn stands_in(&self, ask: &AskId) -> Result<Option<RequestId>> {
+        let mut query = self.0.prepare_cached(
+            "SELECT coalesce(g.into_id, m.request_id, p.request_id)
+             FROM ask a
+             LEFT JOIN moved m ON m.ask = a.id
+             LEFT JOIN placement p ON p.ask = a.id
+             LEFT JOIN merged g ON g.id = coalesce(m.request_id, p.request_id)
+             WHERE a.id = ?1 AND (a.kind = 'feature' OR m.ask IS NOT NULL)
+               AND NOT EXISTS (SELECT 1 FROM dismissed d WHERE d.ask = a.id)",
+        )?;
+        let found: Option<Option<i64>> = query.query_row([&ask.0], |r| r.get(0)).optional()?;
+        Ok(found.flatten().map(RequestId))
+    }
+
     /// The requests that were merged into this one.
     pub fn absorbed_by(&self, id: RequestId) -> Result<Vec<RequestId>> {
         let mut query = self.0.prepare_cached("SELECT id FROM merged WHERE into_id = ?1 ORDER BY id")?;

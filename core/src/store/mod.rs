@@ -22,7 +22,7 @@ use crate::task::Task;
 
 pub(crate) use backup::sync_folder;
 pub use check::Checked;
-pub use derived::{BackerRow, Disputed, Face, FeatureAsk, NewAsk, Requester};
+pub use derived::{BackerRow, Disputed, Face, FeatureAsk, NewAsk, Requester, Unsure};
 pub use evidence::{ImportHead, ImportReading, Known, RecordKind, TicketText, Waiting};
 pub use journal::Step;
 pub use read::{AskPlace, AskQuote, Hit, PastImportRow, Snapshot, TicketRow, TicketWhole};

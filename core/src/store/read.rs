@@ -333,7 +333,8 @@ impl View<'_> {
         Ok(rows.collect::<rusqlite::Result<_>>()?)
     }
 
-    fn names(&self) -> Result<BTreeMap<RequestId, String>> {
+    /// People's titles.
+    pub fn names(&self) -> Result<BTreeMap<RequestId, String>> {
         let mut query = self.0.prepare_cached("SELECT id, title FROM naming")?;
         let rows = query.query_map([], |r| Ok((RequestId(r.get(0)?), r.get(1)?)))?;
         Ok(rows.collect::<rusqlite::Result<_>>()?)

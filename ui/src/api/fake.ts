@@ -7,7 +7,7 @@ import type { Quote } from "./generated/Quote";
 import type { RankedRequest } from "./generated/RankedRequest";
 import type { SortBy } from "./generated/SortBy";
 import type { StepEntry } from "./generated/StepEntry";
-import { distinctAccounts, makeRequests, rowOf, weightsOf, type FakeRequest } from "./fakeData";
+import { distinctAccounts, fakeWhy, makeRequests, rowOf, weightsOf, type FakeRequest } from "./fakeData";
 import { FakeIntake, fakePicked } from "./fakeImport";
 import { fakeTicket } from "./fakeTicket";
 
@@ -210,7 +210,8 @@ export class FakeDoor implements Door {
       }));
     return {
       row,
-      quotes,
+      quotes: quotes.map((quote) => ({ ...quote, why: fakeWhy(quote, quotes, near[0]) })),
+      best_quotes: quotes.slice(0, 3).map((quote) => quote.ask),
       accounts: asking,
       near,
       absorbed: request.absorbed.map((id) => ({ id, title: this.#named(id).title })),

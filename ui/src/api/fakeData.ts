@@ -1,9 +1,11 @@
 // A believable company for tests and for looking at screens in a plain browser. Nothing of it ships.
 import type { AskingAccount } from "./generated/AskingAccount";
+import type { NearRequest } from "./generated/NearRequest";
 import type { Quote } from "./generated/Quote";
 import type { RankedRequest } from "./generated/RankedRequest";
 import type { RoadmapLink } from "./generated/RoadmapLink";
 import type { Standing } from "./generated/Standing";
+import type { Why } from "./generated/Why";
 
 /** A small seeded generator (mulberry32): the same company every time. */
 export function chance(seed: number): () => number {
@@ -227,6 +229,7 @@ export function makeRequests(many: number): FakeRequest[] {
         moved: i % 13 === 5,
         language: "English",
         by_words: false,
+        why: null,
       };
     });
     const place = standings[Math.floor(random() * 9)];
@@ -260,6 +263,19 @@ const weights: Record<string, Record<string, number>> = {
 
 export function weightsOf(policy: string): Record<string, number> {
   return weights[policy] ?? weights.balanced!;
+}
+
+/** Reasons as the engine gives them, from the quotes beside it. */
+export function fakeWhy(quote: Quote, all: Quote[], next: NearRequest | undefined): Why {
+  const others = all.filter((other) => other.ask !== quote.ask);
+  const inside = others.length > 0 ? 0.46 : null;
+  return {
+    nearest: others.slice(0, 3).map(({ ask, text }, i) => ({ ask, text, similarity: 0.62 - i * 0.05 })),
+    words: others.length > 0 ? ["offline", "phone"] : [],
+    inside,
+    next: next ? { ...next, similarity: 0.31 } : null,
+    margin: inside !== null && next ? inside - 0.31 : null,
+  };
 }
 
 export function distinctAccounts(quotes: Quote[]): AskingAccount[] {

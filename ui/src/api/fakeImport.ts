@@ -101,6 +101,27 @@ export function fakePast(): PastImport[] {
 
 type Progress = (phases: [string, number][], options: CallOptions) => Promise<void>;
 
+/** What an import of so many asks into known requests says of those that could as well stand elsewhere. */
+function disputed(joined: number): Pick<ImportOutcome["grouping"], "disputed" | "grown" | "disputes"> {
+  const named = (id: string, title: string) => ({ id, title });
+  if (joined === 0) return { disputed: 0, grown: [], disputes: [] };
+  return {
+    disputed: 3,
+    grown: [{ request: named("R-1", "Work offline in the phone app"), asks: 14 }],
+    disputes: [
+      {
+        ask: "A1204.5f3a9c0b",
+        text: "Please let us export the plan of a week.",
+        request: named("R-3", "Export to Excel"),
+        other: named("R-7", "Print the weekly plan"),
+        similarity: 0.44,
+        other_similarity: 0.42,
+        margin: 0.02,
+      },
+    ],
+  };
+}
+
 /** The commands that bring evidence in. */
 export class FakeIntake {
   /** Answered in place of the plan that would be made. */
@@ -141,7 +162,7 @@ export class FakeIntake {
     return {
       ...this.outcome(),
       files: (this.planned ?? fakePlan(args)).files,
-      grouping: { asks: 512, joined: 388, requests_joined: 41, requests_new: 96, edits_changed: 0 },
+      grouping: { asks: 512, joined: 388, requests_joined: 41, requests_new: 96, ...disputed(388), edits_changed: 0 },
       backup: "/home/ada/Tarnwell feedback.backups/2026-11-16.groundswell",
     };
   }
@@ -154,7 +175,7 @@ export class FakeIntake {
     return {
       ...this.outcome(),
       files: [{ ...blank("0", past.file), source: past.source, piles }],
-      grouping: { asks: 2, joined: 2, requests_joined: 2, requests_new: 0, edits_changed: 0 },
+      grouping: { asks: 2, joined: 2, requests_joined: 2, requests_new: 0, ...disputed(0), edits_changed: 0 },
     };
   }
 
@@ -163,14 +184,14 @@ export class FakeIntake {
     this.unread = 0;
     return {
       ...this.outcome(),
-      grouping: { asks: 31, joined: 20, requests_joined: 9, requests_new: 4, edits_changed: 0 },
+      grouping: { asks: 31, joined: 20, requests_joined: 9, requests_new: 4, ...disputed(20), edits_changed: 0 },
     };
   }
 
   private outcome(): ImportOutcome {
     return {
       files: [],
-      grouping: { asks: 0, joined: 0, requests_joined: 0, requests_new: 0, edits_changed: 0 },
+      grouping: { asks: 0, joined: 0, requests_joined: 0, requests_new: 0, ...disputed(0), edits_changed: 0 },
       unread: this.unread,
       backup: null,
       set_aside: null,

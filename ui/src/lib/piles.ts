@@ -59,12 +59,14 @@ export function diffLines(outcome: ImportOutcome, decisions: number): DiffLine[]
     ];
     lines.push({ sign: added > 0 ? "+" : changed > 0 ? "~" : "=", text: parts.filter(Boolean).join(", ") });
   }
-  const { joined, requests_joined, requests_new, edits_changed } = outcome.grouping;
+  const { joined, requests_joined, requests_new, disputed, edits_changed } = outcome.grouping;
   const grouped = [
     joined > 0 ? `${counted(joined, "ask")} into ${counted(requests_joined, "known request")}` : "",
     requests_new > 0 ? counted(requests_new, "new request") : "",
   ].filter(Boolean);
   if (grouped.length > 0) lines.push({ sign: "+", text: grouped.join(", ") });
+  if (disputed > 0)
+    lines.push({ sign: "~", text: `${counted(disputed, "ask")} could as well stand in another request` });
   const aside = piled(outcome.files.map((file) => file.piles)).set_aside;
   if (aside > 0) lines.push({ sign: "!", text: `${counted(aside, "record")} set aside` });
   const of = decisions > 0 ? `your ${counted(decisions, "decision")}` : "your decisions";
