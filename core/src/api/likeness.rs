@@ -1,7 +1,7 @@
 //! The asks that stand in requests, prepared for comparing; kept for as long as they are the same.
 
 use std::collections::{BTreeMap, BTreeSet};
-use std::sync::{Arc, Mutex, OnceLock, PoisonError};
+use std::sync::{Arc, Mutex, PoisonError};
 
 use super::Session;
 use super::books::Books;
@@ -27,21 +27,13 @@ pub(super) struct Likeness {
     pub(super) items: Vec<Item>,
     pub(super) space: Space,
     pub(super) telling: Telling,
-    cut: OnceLock<f64>,
     neighbours: Mutex<BTreeMap<usize, Arc<Vec<usize>>>>,
 }
 
 impl Likeness {
     /// The average similarity from which two groups are one request.
-    ///
-    /// # Errors
-    /// `Interrupted`.
-    pub(super) fn cut(&self, task: &Task) -> Result<f64> {
-        if let Some(cut) = self.cut.get() {
-            return Ok(*cut);
-        }
-        let cut = clusters::request_cut(&self.space, task)?;
-        Ok(*self.cut.get_or_init(|| cut))
+    pub(super) fn cut(&self) -> f64 {
+        clusters::request_cut(&self.space)
     }
 
     /// The asks most like one, itself among them, nearest first.
@@ -78,7 +70,6 @@ pub(super) fn likeness(session: &Session, books: &Books, task: &Task) -> Result<
         space: Space::new(&items),
         telling: Telling::new(&items),
         items,
-        cut: OnceLock::new(),
         neighbours: Mutex::default(),
     });
     *kept = Some(likeness.clone());

@@ -67,7 +67,7 @@ pub(super) fn questions(session: &Session, args: QuestionsArgs, task: &Task) -> 
         field: effects.field(&books),
         place: watched.iter().copied().zip(0..).collect(),
         near,
-        cut: likeness.cut(task)?,
+        cut: likeness.cut(),
     };
     let mut items = asker.merges();
     items.extend(asker.placements(&watched, disputed));

@@ -64,9 +64,7 @@ pub enum Level {
 
 /// How far granularity 1 moves the cut, as a similarity.
 const REACH: f32 = 0.2;
-/// A theme's cut as a share of the request's.
-const THEME: f32 = 0.4;
-/// Up to so many clusters everything is compared with everything.
+/// Up to so many items everything is compared with everything.
 const EXACT: usize = 6000;
 
 /// Groups all items from nothing: a group's number for each, numbered by first appearance.
@@ -77,7 +75,7 @@ pub fn group(items: &[Item], how: &Grouping, task: &Task) -> Result<Vec<usize>> 
     group_at(items, how, Level::Request, task)
 }
 
-/// As [`group`], at a level: themes are a coarser cut of the hierarchy whose finer cut the requests are.
+/// As [`group`], at a level: themes are groups of whole requests.
 ///
 /// # Errors
 /// `Interrupted` if the task was cancelled.
@@ -93,42 +91,47 @@ pub fn group_at(items: &[Item], how: &Grouping, level: Level, task: &Task) -> Re
     };
     let sorted: Vec<&Item> = order.iter().map(|&item| &items[item]).collect();
 
-    let space = Space::of(&sorted);
     let bonds = Bonds::new(items.len(), &moved(&how.must), &moved(&how.cannot));
-    let cut = cut(&space, how.granularity, level, task)?;
-    let joins = hierarchy(&space, &bonds, &bonds.clusters(items.len()), cut, task)?;
-    let leaders = linkage::groups(&bonds, items.len(), &joins, cut);
+    let requests = leaders(&Space::of(&sorted), &bonds, how.granularity, Level::Request, task)?;
+    let leaders = match level {
+        Level::Request => requests,
+        // Themes are made of whole requests.
+        Level::Theme => {
+            let whole: Vec<(usize, usize)> = requests.into_iter().enumerate().collect();
+            let bonds = Bonds::new(items.len(), &whole, &moved(&how.cannot));
+            leaders(&Space::at(&sorted, level), &bonds, how.granularity, level, task)?
+        }
+    };
     Ok(numbered(place_of.iter().map(|&place| leaders[place])))
 }
 
+/// The grouping of a space under bonds: for each item the smallest number of its group.
+fn leaders(space: &Space, bonds: &Bonds, granularity: f64, level: Level, task: &Task) -> Result<Vec<usize>> {
+    let cut = cut(space, granularity, level);
+    let joins = hierarchy(space, bonds, &bonds.clusters(space.len()), cut, task)?;
+    Ok(linkage::groups(bonds, space.len(), &joins, cut))
+}
+
 /// The average similarity from which two groups are one.
-fn cut(space: &Space, granularity: f64, level: Level, task: &Task) -> Result<f32> {
-    let granularity = granularity.clamp(-1.0, 1.0) as f32;
-    let cut = (calibrate::cut(space, task)? + REACH * granularity).clamp(0.02, 0.95);
-    Ok(match level {
-        Level::Request => cut,
-        Level::Theme => cut * THEME,
-    })
+fn cut(space: &Space, granularity: f64, level: Level) -> f32 {
+    calibrate::cut(space, level) + REACH * granularity.clamp(-1.0, 1.0) as f32
 }
 
 /// The average similarity from which two groups of items are one request, at the granularity nobody chose.
-///
-/// # Errors
-/// `Interrupted` if the task was cancelled.
-pub fn request_cut(space: &Space, task: &Task) -> Result<f64> {
-    Ok(f64::from(cut(space, 0.0, Level::Request, task)?))
+pub fn request_cut(space: &Space) -> f64 {
+    f64::from(cut(space, 0.0, Level::Request))
 }
 
 fn hierarchy(space: &Space, bonds: &Bonds, start: &[Vec<usize>], floor: f32, task: &Task) -> Result<Vec<Join>> {
     let centres: Vec<_> = start.iter().map(|members| space.centre(members)).collect();
-    if start.len() > EXACT {
+    if let Some(near) = space.near().filter(|_| start.len() > EXACT) {
         let barred = |a: &[usize], b: &[usize]| bonds.bar(a, b);
-        return near::link(start, centres, floor, barred, task);
+        return near::link(start, centres, near::between(near, start), floor, barred, task);
     }
-    let alike = |i: usize, j: usize| {
-        if bonds.apart(start[i][0], start[j][0]) { f32::NEG_INFINITY } else { centres[i].alike(&centres[j]) }
+    let similarity = |i: usize, j: usize| {
+        if bonds.apart(start[i][0], start[j][0]) { f32::NEG_INFINITY } else { centres[i].similarity(&centres[j]) }
     };
-    linkage::link(start, floor, alike, task)
+    linkage::link(start, floor, similarity, task)
 }
 
 /// Numbers groups from 0 by first appearance.
@@ -178,7 +181,7 @@ pub fn place(items: &[Item], known: &[usize], how: &Grouping, task: &Task) -> Re
     }
     let sorted: Vec<&Item> = items.iter().collect();
     let space = Space::of(&sorted);
-    let cut = cut(&space, how.granularity, Level::Request, task)?;
+    let cut = cut(&space, how.granularity, Level::Request);
 
     let new_only = |pairs: &[(usize, usize)]| -> Vec<(usize, usize)> {
         pairs.iter().copied().filter(|&(a, b)| a >= old && b >= old).collect()
@@ -231,7 +234,7 @@ pub fn place(items: &[Item], known: &[usize], how: &Grouping, task: &Task) -> Re
             if barred.binary_search(&(bundle, group)).is_ok() {
                 continue;
             }
-            let alike = centre.alike(other);
+            let alike = centre.similarity(other);
             if home[bundle].is_none() && alike >= cut {
                 offers.push((alike, bundle, group));
             }

@@ -6,12 +6,12 @@ use std::collections::BinaryHeap;
 use rayon::prelude::*;
 
 use super::linkage::Join;
-use super::space::{Centre, dot};
+use super::space::{Centre, Space, dot, most_alike};
 use crate::error::Result;
 use crate::task::Task;
 
 /// Neighbours kept for each cluster at the start.
-const NEIGHBOURS: usize = 24;
+pub(super) const NEIGHBOURS: usize = 24;
 /// Parts of the ground that are searched for them.
 const SEARCHED: usize = 8;
 /// Rounds in which the parts find their middles.
@@ -49,15 +49,16 @@ impl Ord for Offer {
 }
 
 /// Average linkage down to `floor` in which two clusters can join only if some of their members are neighbours; the
-/// heights are exact. `start` and `bar` as in [`super::linkage::link`], `centres` the middles of `start`.
+/// heights are exact. `start` and `bar` as in [`super::linkage::link`], `centres` the middles of `start`, `near` as
+/// [`between`] gives it.
 pub(super) fn link(
     start: &[Vec<usize>],
     centres: Vec<Centre>,
+    mut near: Vec<Vec<u32>>,
     floor: f32,
     barred: impl Fn(&[usize], &[usize]) -> bool,
     task: &Task,
 ) -> Result<Vec<Join>> {
-    let mut near = neighbours(&centres, floor, task)?;
     let total = Some(start.len() as u64);
     let mut members: Vec<Vec<usize>> = start.to_vec();
     let mut centres: Vec<Option<Centre>> = centres.into_iter().map(Some).collect();
@@ -66,7 +67,7 @@ pub(super) fn link(
     for (a, list) in near.iter().enumerate() {
         for &b in list.iter().filter(|&&b| (b as usize) > a) {
             if let (Some(x), Some(y)) = (&centres[a], &centres[b as usize]) {
-                offers.push(Offer { height: x.alike(y), pair: (a as u32, b), ages: (0, 0) });
+                offers.push(Offer { height: x.similarity(y), pair: (a as u32, b), ages: (0, 0) });
             }
         }
     }
@@ -101,7 +102,7 @@ pub(super) fn link(
                     third.insert(place, a);
                 }
                 let pair = (a.min(c), a.max(c));
-                let height = centre.alike(other);
+                let height = centre.similarity(other);
                 if height >= floor {
                     offers.push(Offer { height, pair, ages: (ages[pair.0 as usize], ages[pair.1 as usize]) });
                 }
@@ -113,52 +114,61 @@ pub(super) fn link(
     Ok(joins)
 }
 
-/// For each cluster the numbers of its nearest ones, mutual, ascending. The ground is divided into parts around
-/// middles; a cluster is compared with those in the parts nearest to it.
-fn neighbours(centres: &[Centre], floor: f32, task: &Task) -> Result<Vec<Vec<u32>>> {
-    let parts = ((centres.len() as f64).sqrt() as usize).max(1);
-    let total = Some(centres.len() as u64);
-    let learners: Vec<&Centre> = {
-        let step = (centres.len() / (parts * LEARNERS).max(1)).max(1);
-        centres.iter().step_by(step).collect()
-    };
+/// The neighbourhood of items as one of clusters: two are near if any of their members are. Mutual, ascending.
+pub(super) fn between(near: &[Vec<u32>], start: &[Vec<usize>]) -> Vec<Vec<u32>> {
+    let mut home = vec![u32::MAX; near.len()];
+    for (cluster, members) in start.iter().enumerate() {
+        members.iter().for_each(|&member| home[member] = cluster as u32);
+    }
+    (0..start.len())
+        .into_par_iter()
+        .map(|cluster| {
+            let all = start[cluster].iter().flat_map(|&member| &near[member]).map(|&other| home[other as usize]);
+            let mut list: Vec<u32> = all.filter(|&other| other != u32::MAX && other as usize != cluster).collect();
+            list.sort_unstable();
+            list.dedup();
+            list
+        })
+        .collect()
+}
+
+/// For each item the numbers of the `most` or more that resemble it most, mutual, ascending. The ground is divided into
+/// parts around middles; an item is compared with those in the parts nearest to it.
+pub(super) fn neighbours(space: &Space, most: usize) -> Vec<Vec<u32>> {
+    let count = space.len();
+    let parts = ((count as f64).sqrt() as usize).max(1);
+    let step = (count / (parts * LEARNERS).max(1)).max(1);
+    let learners: Vec<usize> = (0..count).step_by(step).collect();
     let spread = (learners.len() / parts).max(1);
-    let mut middles: Vec<Vec<f32>> = learners.iter().step_by(spread).take(parts).map(|c| c.row.clone()).collect();
+    let mut middles: Vec<Vec<f32>> =
+        learners.iter().step_by(spread).take(parts).map(|&i| space.row_of(i).to_vec()).collect();
     for _ in 0..ROUNDS {
-        task.report("Comparing", 0, total)?;
-        let home: Vec<usize> = learners.par_iter().map(|c| nearest_parts(&c.row, &middles, 1)[0]).collect();
+        let home: Vec<usize> = learners.par_iter().map(|&i| nearest_parts(space.row_of(i), &middles, 1)[0]).collect();
         for middle in &mut middles {
             middle.iter_mut().for_each(|x| *x *= 1e-3);
         }
-        for (learner, &part) in learners.iter().zip(&home) {
-            middles[part].iter_mut().zip(&learner.row).for_each(|(sum, x)| *sum += x);
+        for (&learner, &part) in learners.iter().zip(&home) {
+            middles[part].iter_mut().zip(space.row_of(learner)).for_each(|(sum, x)| *sum += x);
         }
         for middle in &mut middles {
             let length = dot(middle, middle).sqrt().max(1e-9);
             middle.iter_mut().for_each(|x| *x /= length);
         }
     }
-    let near: Vec<Vec<usize>> = centres.par_iter().map(|c| nearest_parts(&c.row, &middles, SEARCHED)).collect();
+    let near: Vec<Vec<usize>> =
+        (0..count).into_par_iter().map(|i| nearest_parts(space.row_of(i), &middles, SEARCHED)).collect();
     let mut inhabitants: Vec<Vec<u32>> = vec![Vec::new(); middles.len()];
-    for (cluster, parts) in near.iter().enumerate() {
-        inhabitants[parts[0]].push(cluster as u32);
+    for (item, parts) in near.iter().enumerate() {
+        inhabitants[parts[0]].push(item as u32);
     }
-    let mut lists: Vec<Vec<u32>> = Vec::with_capacity(centres.len());
-    for strip in (0..centres.len()).collect::<Vec<_>>().chunks(STRIP) {
-        task.report("Comparing", strip[0] as u64, total)?;
-        lists.par_extend(strip.par_iter().map(|&i| {
-            let mut found: Vec<(f32, u32)> = near[i]
-                .iter()
-                .flat_map(|&part| &inhabitants[part])
-                .filter(|&&j| j as usize != i)
-                .map(|&j| (centres[i].alike(&centres[j as usize]), j))
-                .filter(|&(alike, _)| alike >= floor)
-                .collect();
-            found.sort_unstable_by(|a, b| b.0.total_cmp(&a.0).then(a.1.cmp(&b.1)));
-            found.truncate(NEIGHBOURS);
-            found.into_iter().map(|(_, j)| j).collect::<Vec<u32>>()
-        }));
-    }
+    let mut lists: Vec<Vec<u32>> = (0..count)
+        .into_par_iter()
+        .map(|i| {
+            let others = near[i].iter().flat_map(|&part| &inhabitants[part]).map(|&j| j as usize).filter(|&j| j != i);
+            let found = most_alike(others.map(|j| (space.alike(i, j), j)).collect(), most);
+            found.into_iter().map(|(_, j)| j as u32).collect()
+        })
+        .collect();
     let one_way: Vec<(u32, u32)> =
         lists.iter().enumerate().flat_map(|(i, list)| list.iter().map(move |&j| (j, i as u32))).collect();
     for (j, i) in one_way {
@@ -168,7 +178,7 @@ fn neighbours(centres: &[Centre], floor: f32, task: &Task) -> Result<Vec<Vec<u32
         list.sort_unstable();
         list.dedup();
     });
-    Ok(lists)
+    lists
 }
 
 /// The numbers of the middles nearest to a row, nearest first.

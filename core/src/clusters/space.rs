@@ -7,13 +7,19 @@
 //!
 //! (Dropping the strongest common directions as well was measured and left out: it gained a little on two trackers,
 //! lost as much on support tickets, and in a corpus of a dozen asks the strongest direction is the first request.)
+//!
+//! Resemblance alone does not say whether two items are one: some are like everything (short ones, and those about what
+//! everybody writes about), some like nothing. So each item's *crowd* is known, the average resemblance of the
+//! [`CROWD`] items most like it, and a *similarity* is a resemblance less what the two crowds have over a usual one.
+//! This is cross-domain similarity local scaling (Conneau et al., "Word Translation Without Parallel Data", 2018) with
+//! one set of items in place of two languages. Measured: 4 to 8 in 100 more nearest neighbours are right on trackers.
 
 use std::borrow::Cow;
 
 use rayon::prelude::*;
 
-use super::Item;
 use super::words::{self, Bag, Lexicon};
+use super::{EXACT, Item, Level, near};
 use crate::embedding::DIMENSIONS;
 use crate::embedding::language::words_of;
 
@@ -28,6 +34,16 @@ static BACKGROUND: &[u8] = include_bytes!("../../model/background.f32");
 const LEAN: f64 = 60.0;
 /// Items from which statistics are taken: more would not move them.
 const SAMPLE: usize = 4096;
+/// How many of the items most like one are its crowd, where requests are sought.
+const CROWD: usize = 5;
+/// The same where themes are: one item in so many, and at most so many.
+const THEME_CROWD: (usize, usize) = (50, 60);
+/// The crowd of a usual item, and how many items that knowledge is worth: a dozen asks are no crowd yet.
+const USUAL_CROWD: (f32, f32) = (0.3, 20.0);
+/// No crowd counts for less: what resembles nothing is not therefore the same as whatever comes nearest.
+const LEAST_CROWD: f32 = 0.24;
+/// The share of a usual corpus in which the nearest one of the nearest one is the item itself, and its worth in items.
+const USUAL_MUTUAL: (f32, f32) = (0.5, 30.0);
 /// Length of a row: the text's vector and the context's, one behind the other.
 const ROW: usize = 2 * DIMENSIONS;
 
@@ -38,6 +54,11 @@ pub struct Space {
     lexicon: Lexicon,
     rows: Vec<f32>,
     bags: Vec<Bag>,
+    crowds: Vec<f32>,
+    /// For a corpus in which not everything is compared with everything: the near ones of each item.
+    near: Option<Vec<Vec<u32>>>,
+    mutual: f32,
+    voice: f32,
 }
 
 impl Space {
@@ -48,6 +69,11 @@ impl Space {
 
     /// [`Space::new`] of items that stand in different places.
     pub fn of(items: &[&Item]) -> Self {
+        Self::at(items, Level::Request)
+    }
+
+    /// [`Space::of`], with the crowds that suit a level.
+    pub(super) fn at(items: &[&Item], level: Level) -> Self {
         let step = items.len().div_ceil(SAMPLE).max(1);
         let some = || items.iter().step_by(step);
         let read = || some().filter(|item| item.unread.is_none());
@@ -55,10 +81,63 @@ impl Space {
         let context = Mean::of(read().map(|item| &item.context_vector[..]), 1);
         let words: Vec<_> = items.par_iter().map(|item| words_view(item)).collect();
         let lexicon = Lexicon::new(words.iter().map(|(text, context)| (&text[..], &context[..])));
-        let mut space = Self { text, context, lexicon, rows: Vec::new(), bags: Vec::new() };
+        let voice = items.iter().filter(|item| words::voice(&item.text)).count() as f32 / items.len().max(1) as f32;
+        let mut space = Self {
+            text,
+            context,
+            lexicon,
+            rows: Vec::new(),
+            bags: Vec::new(),
+            crowds: Vec::new(),
+            near: None,
+            mutual: USUAL_MUTUAL.0,
+            voice,
+        };
         space.rows = items.par_iter().flat_map_iter(|item| space.row(item)).collect();
         space.bags = items.par_iter().map(|item| space.bag(item)).collect();
+        space.meet(match level {
+            Level::Request => CROWD,
+            Level::Theme => (items.len() / THEME_CROWD.0).clamp(CROWD, THEME_CROWD.1),
+        });
         space
+    }
+
+    /// Finds out whom every item is near to: its crowd of `size`, and its nearest.
+    fn meet(&mut self, size: usize) {
+        let count = self.len();
+        let near = (count > EXACT).then(|| near::neighbours(self, size.max(near::NEIGHBOURS)));
+        let met: Vec<(f32, Option<usize>)> = (0..count)
+            .into_par_iter()
+            .map(|i| {
+                let others: Vec<usize> = match &near {
+                    Some(near) => near[i].iter().map(|&j| j as usize).collect(),
+                    None => (0..count).filter(|&j| j != i).collect(),
+                };
+                let alike = most_alike(others.into_iter().map(|j| (self.alike(i, j), j)).collect(), size);
+                (crowd(&alike, count), alike.first().map(|&(_, j)| j))
+            })
+            .collect();
+        self.crowds = met.iter().map(|&(crowd, _)| crowd).collect();
+        let returned = |i: usize| met[i].1.is_some_and(|j| met[j].1 == Some(i));
+        let mutual = (0..count).filter(|&i| returned(i)).count() as f32;
+        let (usual, worth) = USUAL_MUTUAL;
+        self.mutual = (mutual + usual * worth) / (count as f32 + worth);
+        self.near = near;
+    }
+
+    /// The share of the items whose nearest one has them as its nearest; about one half where that is not known yet.
+    pub(super) fn mutual(&self) -> f32 {
+        self.mutual
+    }
+
+    /// The share of the items in which a person speaks of themselves or to somebody.
+    pub(super) fn voice(&self) -> f32 {
+        self.voice
+    }
+
+    /// The near ones of each item, ascending, if the corpus is too large to compare everything with everything.
+    pub(super) fn near(&self) -> Option<&[Vec<u32>]> {
+        self.near.as_deref()
     }
 
     /// How many items there are.
@@ -71,28 +150,27 @@ impl Space {
         self.bags.is_empty()
     }
 
-    /// How alike two items are: 1 for the same, about 0 for any two of the corpus, sometimes below.
+    /// How alike two items are, by what is usual about them: about 1 for the same, about 0 for any two of the corpus,
+    /// sometimes below.
     pub fn similarity(&self, i: usize, j: usize) -> f64 {
-        f64::from(self.alike(i, j))
+        f64::from(scaled(self.alike(i, j), self.crowds[i], self.crowds[j]))
     }
 
     /// The items most like `item`, best first, at most `most`; ties go to the smaller number.
     pub fn nearest(&self, item: &Item, most: usize) -> Vec<(usize, f64)> {
         let row = self.row(item);
         let bag = self.bag(item);
-        let mut all: Vec<(usize, f32)> = (0..self.len())
+        let all: Vec<(f32, usize)> = (0..self.len())
             .into_par_iter()
-            .map(|i| (i, dot(&row, self.row_of(i)) + WORDS * words::cosine(&bag, &self.bags[i])))
+            .map(|i| (dot(&row, self.row_of(i)) + WORDS * words::cosine(&bag, &self.bags[i]), i))
             .collect();
-        let order = |a: &(usize, f32), b: &(usize, f32)| b.1.total_cmp(&a.1).then(a.0.cmp(&b.0));
-        if most < all.len() {
-            all.select_nth_unstable_by(most, order);
-            all.truncate(most);
-        }
-        all.sort_unstable_by(order);
-        all.into_iter().map(|(i, alike)| (i, f64::from(alike))).collect()
+        let others: Vec<(f32, usize)> = all.iter().copied().filter(|&(alike, _)| alike < SAME).collect();
+        let own = crowd(&most_alike(others, CROWD), self.len());
+        let scaled = all.into_iter().map(|(alike, i)| (scaled(alike, own, self.crowds[i]), i)).collect();
+        most_alike(scaled, most).into_iter().map(|(alike, i)| (i, f64::from(alike))).collect()
     }
 
+    /// The resemblance of two items: 1 for the same, whatever their crowds.
     pub(super) fn alike(&self, i: usize, j: usize) -> f32 {
         dot(self.row_of(i), self.row_of(j)) + WORDS * words::cosine(&self.bags[i], &self.bags[j])
     }
@@ -101,17 +179,19 @@ impl Space {
     pub(super) fn centre(&self, members: &[usize]) -> Centre {
         let mut row = vec![0.0; ROW];
         let mut bag: Bag = Vec::new();
+        let mut crowd = 0.0;
         for &member in members {
+            crowd += self.crowds[member];
             row.iter_mut().zip(self.row_of(member)).for_each(|(sum, x)| *sum += x);
             bag.extend(&self.bags[member]);
         }
         words::settle(&mut bag);
-        let mut centre = Centre { row, bag };
+        let mut centre = Centre { row, bag, crowd };
         centre.scale(1.0 / members.len().max(1) as f32);
         centre
     }
 
-    fn row_of(&self, i: usize) -> &[f32] {
+    pub(super) fn row_of(&self, i: usize) -> &[f32] {
         &self.rows[i * ROW..(i + 1) * ROW]
     }
 
@@ -137,6 +217,32 @@ impl Space {
     }
 }
 
+/// From this resemblance on, a text and an item are one and the same.
+const SAME: f32 = 0.999;
+
+/// A resemblance by the crowds of the two.
+fn scaled(alike: f32, crowd: f32, other: f32) -> f32 {
+    alike + USUAL_CROWD.0 - f32::midpoint(crowd, other)
+}
+
+/// An item's crowd, of the resemblances of those most like it in a corpus of `count`.
+fn crowd(alike: &[(f32, usize)], count: usize) -> f32 {
+    let mean = alike.iter().map(|(alike, _)| alike).sum::<f32>() / alike.len().max(1) as f32;
+    let (usual, worth) = USUAL_CROWD;
+    ((mean * count as f32 + usual * worth) / (count as f32 + worth)).max(LEAST_CROWD)
+}
+
+/// The `most` most alike, best first; ties go to the smaller number.
+pub(super) fn most_alike(mut all: Vec<(f32, usize)>, most: usize) -> Vec<(f32, usize)> {
+    let order = |a: &(f32, usize), b: &(f32, usize)| b.0.total_cmp(&a.0).then(a.1.cmp(&b.1));
+    if most < all.len() {
+        all.select_nth_unstable_by(most, order);
+        all.truncate(most);
+    }
+    all.sort_unstable_by(order);
+    all
+}
+
 /// The words by which an item is compared, of text and context.
 fn words_view(item: &Item) -> (Cow<'_, str>, Cow<'_, str>) {
     match item.unread {
@@ -148,17 +254,24 @@ fn words_view(item: &Item) -> (Cow<'_, str>, Cow<'_, str>) {
 /// The middle of some items of a [`Space`].
 #[derive(Clone)]
 pub(super) struct Centre {
-    pub(super) row: Vec<f32>,
+    row: Vec<f32>,
     bag: Bag,
+    crowd: f32,
 }
 
 impl Centre {
     fn scale(&mut self, factor: f32) {
+        self.crowd *= factor;
         self.row.iter_mut().for_each(|x| *x *= factor);
         self.bag.iter_mut().for_each(|(_, weight)| *weight *= factor);
     }
 
     /// Average similarity of the members of two middles.
+    pub(super) fn similarity(&self, other: &Self) -> f32 {
+        scaled(self.alike(other), self.crowd, other.crowd)
+    }
+
+    /// Average resemblance of the members of two middles.
     pub(super) fn alike(&self, other: &Self) -> f32 {
         dot(&self.row, &other.row) + WORDS * words::cosine(&self.bag, &other.bag)
     }
@@ -167,6 +280,7 @@ impl Centre {
     pub(super) fn joined(mut self, size: usize, mut other: Self, more: usize) -> Self {
         self.scale(size as f32 / (size + more) as f32);
         other.scale(more as f32 / (size + more) as f32);
+        self.crowd += other.crowd;
         self.row.iter_mut().zip(&other.row).for_each(|(x, y)| *x += y);
         self.bag.append(&mut other.bag);
         words::settle(&mut self.bag);

@@ -99,6 +99,15 @@ pub(super) fn cosine(a: &[(u32, f32)], b: &[(u32, f32)]) -> f32 {
     sum
 }
 
+/// Words in which a person speaks of themselves or to somebody. Sorted.
+const VOICE: &[&str] = &["i", "me", "my", "our", "us", "we", "you", "your"];
+
+/// Whether a person speaks in a text, of themselves or to somebody: a tracker's titles name a thing ("Support for X"),
+/// customers say "we" and "you".
+pub(super) fn voice(text: &str) -> bool {
+    text.split(|c: char| !c.is_alphanumeric()).any(|word| VOICE.binary_search(&word.to_lowercase().as_str()).is_ok())
+}
+
 /// The telling words of a text, lower case, their endings cut.
 pub(super) fn words(text: &str) -> impl Iterator<Item = String> + '_ {
     text.split(|c: char| !c.is_alphanumeric())
