@@ -138,6 +138,8 @@ const LITTLE: [(&str, &[&str]); 6] = [
 const ONE_OF: usize = 12;
 /// The same for the little words of another language, of which there must be two.
 const ONE_OF_OWN: usize = 6;
+/// Bytes of a text that are looked at: a few sentences tell, and an endless one must not take endless time.
+const LOOKED_AT: usize = 2000;
 /// How sure the trigrams must be for little words to confirm them, from 0 to 1.
 const LEAST: f64 = 0.1;
 
@@ -148,6 +150,7 @@ pub fn of(text: &str, around: &str) -> Option<Language> {
 }
 
 fn alone(text: &str) -> Option<Language> {
+    let text = &text[..text.floor_char_boundary(LOOKED_AT)];
     let words: Vec<String> =
         text.split(|c: char| !c.is_alphanumeric()).filter(|w| !w.is_empty()).map(str::to_lowercase).collect();
     let count = |little: &[&str]| words.iter().filter(|word| little.contains(&word.as_str())).count();
