@@ -103,6 +103,47 @@ fn json_answers_hold_what_scripts_read() {
 }
 
 #[test]
+fn what_the_engine_asks_and_proposes_can_be_scripted() {
+    let shell = Shell::new();
+    shell.sample();
+    let rows = shell.json(&["rank", "--limit", "2"])["rows"].clone();
+    let id = rows[0]["id"].as_str().unwrap();
+    let shown = shell.json(&["show", id]);
+    let why = &shown["quotes"][0]["why"];
+    assert!(why["nearest"].is_array() && why["words"].is_array() && why["inside"].is_number());
+    assert!(!shown["best_quotes"].as_array().unwrap().is_empty());
+    let told = String::from_utf8(shell.run(&["show", id, "--why"]).stdout).unwrap();
+    assert!(told.contains("why: ") && told.contains("alike to the others here"), "{told}");
+    assert!(!String::from_utf8(shell.run(&["show", id]).stdout).unwrap().contains("why: "));
+
+    let asked = shell.json(&["questions", "--limit", "3"]);
+    assert_eq!(asked["items"].as_array().unwrap().len(), 3);
+    assert!(asked["left"].as_u64() <= asked["total"].as_u64());
+    let told = shell.run(&["questions", "--limit", "1"]);
+    let told = String::from_utf8(told.stdout).unwrap();
+    // The command it names answers it: it is not asked again.
+    let line = told.lines().find_map(|line| line.split_once(": groundswell ")).unwrap();
+    let answer: Vec<&str> = line.1.split(' ').collect();
+    assert!(shell.run(&answer).status.success(), "{answer:?}");
+    let next = shell.json(&["questions", "--limit", "1000"]);
+    assert!(next["items"].as_array().unwrap().iter().all(|q| q["id"] != asked["items"][0]["id"]));
+
+    let ask = shown["quotes"][0]["ask"].as_str().unwrap();
+    assert_eq!(shell.json(&["keep", ask])["tables"][0], "moved");
+    let proposed = shell.json(&["regroup", "--granularity", "-0.5"]);
+    let count = proposed["proposals"].as_array().unwrap().len();
+    assert!(count >= 2 && proposed["proposals"][0]["change"]["kind"].is_string());
+    let human = shell.run(&["regroup", "--granularity", "-0.5"]);
+    assert!(String::from_utf8(human.stdout).unwrap().contains("Nothing was changed"));
+    let beyond = shell.run(&["regroup", "--granularity", "-0.5", "--accept", &(count + 1).to_string()]);
+    assert_eq!(code(&beyond), 2, "{}", stderr(&beyond));
+    assert!(stderr(&beyond).contains(&format!("from 1 to {count}")), "{}", stderr(&beyond));
+    let accepted = shell.json(&["regroup", "--granularity", "-0.5", "--accept", "1,2"]);
+    assert_eq!(accepted["value"], 2);
+    assert_eq!(shell.json(&["undo"])["value"]["name"], accepted["step"]);
+}
+
+#[test]
 fn exit_codes_tell_what_kind_of_trouble_it_is() {
     let shell = Shell::new();
     let missing = shell.run(&["status"]);

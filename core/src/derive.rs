@@ -27,7 +27,7 @@ const AROUND: usize = 160;
 /// Tickets read at a time: enough to keep all cores busy, few enough to report progress and stop soon.
 const AT_A_TIME: u32 = 256;
 /// Difference of two similarities below which an ask could as well have gone to the second request.
-const CLOSE: f64 = 0.05;
+const CLOSE: f64 = 0.03;
 /// Requests and disputes told of an import; the rest is counted.
 const TOLD: usize = 50;
 

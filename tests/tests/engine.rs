@@ -87,7 +87,7 @@ fn two_halves_account_for_what_the_whole_does_and_the_first_half_stays() {
     assert_eq!(diff.requests_joined as usize, grew.intersection(&before).count());
     let told = diff.grown.iter().map(|g| g.asks).sum::<u64>();
     assert!(told <= diff.joined && (diff.requests_joined > 50 || told == diff.joined), "{diff:?}");
-    assert!(diff.disputes.iter().all(|d| d.margin < 0.05 && d.request.id != d.other.id && !d.other.title.is_empty()));
+    assert!(diff.disputes.iter().all(|d| d.margin < 0.03 && d.request.id != d.other.id && !d.other.title.is_empty()));
     assert!(diff.disputes.iter().all(|d| before.contains(&d.other.id) && all[&d.ask] == d.request.id), "{diff:?}");
     assert_eq!((diff.disputes.len() as u64, diff.edits_changed), (diff.disputed.min(50), 0));
     assert!(diff.disputed > 0 && diff.disputed < diff.joined, "some calls are close, most are not: {}", diff.disputed);
@@ -166,8 +166,8 @@ fn decisions_survive_ten_further_imports() {
     assert!(check.clean, "{:?}", check.wrong);
 }
 
-/// Puts the wishes where nobody would have put them.
-fn muddled() -> (Desk, Vec<RequestId>) {
+/// A desk with three requests, and their names.
+fn three_requests() -> (Desk, Vec<RequestId>) {
     let desk = wishes(WISHES);
     let rows = ranking(&desk).rows;
     assert_eq!(rows.len(), 3, "three things are wished for: {:?}", rows.iter().map(|r| &r.title).collect::<Vec<_>>());
@@ -215,7 +215,7 @@ fn proposals_are_accepted_in_parts_in_any_order_and_change_nothing_before() {
 
 #[test]
 fn a_proposal_that_no_longer_fits_changes_nothing() {
-    let (desk, ids) = muddled();
+    let (desk, ids) = three_requests();
     let ask = request(&desk, ids[0]).quotes[0].ask.clone();
     let _: Changed<NamedRequest> = desk.ask("move", json!({ "asks": [ask], "to": ids[1] }));
     let state = places(&desk);
@@ -232,7 +232,7 @@ fn a_proposal_that_no_longer_fits_changes_nothing() {
 
 #[test]
 fn a_persons_title_stays_with_the_largest_part_and_their_moves_stay() {
-    let (desk, ids) = muddled();
+    let (desk, ids) = three_requests();
     // Two asks of the first put into the second by a person stay there, whatever the engine thinks of it.
     let asks: Vec<AskId> = request(&desk, ids[0]).quotes.iter().take(2).map(|q| q.ask.clone()).collect();
     let _: Changed<NamedRequest> = desk.ask("move", json!({ "asks": asks, "to": ids[1] }));
@@ -304,7 +304,7 @@ fn a_question_tells_what_its_answer_would_do() {
 #[test]
 fn answering_every_question_leaves_none_and_none_comes_back() {
     let desk = Desk::empty();
-    let pieces = pieces(&desk, 6);
+    let pieces = pieces(&desk, 10);
     desk.import(&[files()[1].clone(), pieces[0].clone()]);
     desk.import(&pieces[1..2]);
     let mut asked: BTreeSet<String> = BTreeSet::new();
@@ -323,7 +323,7 @@ fn answering_every_question_leaves_none_and_none_comes_back() {
 
 #[test]
 fn keeping_an_ask_is_a_step_that_can_be_taken_back() {
-    let (desk, ids) = muddled();
+    let (desk, ids) = three_requests();
     let ask = request(&desk, ids[0]).quotes[0].ask.clone();
     let kept: Changed<u64> = desk.ask("keep", json!({ "asks": [ask] }));
     assert!(kept.step.starts_with(&format!("Keep 1 ask in {}", ids[0])), "{}", kept.step);

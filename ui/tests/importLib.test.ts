@@ -100,7 +100,16 @@ describe("words", () => {
   test("the difference has a line for each kind, the requests, what was set aside, and the decisions", () => {
     const outcome = {
       files: plan(["f1", "f2"]),
-      grouping: { asks: 400, joined: 388, requests_joined: 41, requests_new: 2, disputed: 3, grown: [], disputes: [], edits_changed: 0 },
+      grouping: {
+        asks: 400,
+        joined: 388,
+        requests_joined: 41,
+        requests_new: 2,
+        disputed: 3,
+        grown: [],
+        disputes: [],
+        edits_changed: 0,
+      },
       unread: 0,
       backup: null,
       set_aside: null,

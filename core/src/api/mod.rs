@@ -13,12 +13,15 @@ mod questions;
 mod regroup;
 mod types;
 
+use std::collections::BTreeMap;
 use std::path::Path;
 use std::sync::{Arc, Mutex, PoisonError};
 
 use serde_json::Value;
 
+use crate::clusters::Item;
 use crate::error::{ApiError, Error, Result};
+use crate::model::AskId;
 use crate::store::Workspace;
 use crate::task::Task;
 pub use advice::*;
@@ -37,6 +40,8 @@ pub struct Session {
     workspace: Workspace,
     books: Mutex<Option<Arc<Books>>>,
     likeness: Mutex<Option<Arc<likeness::Likeness>>>,
+    /// Passages of unsure tickets that were asked about.
+    passages: Mutex<BTreeMap<AskId, Item>>,
 }
 
 /// No arguments.
@@ -116,7 +121,7 @@ impl Session {
     /// As [`Workspace::open`].
     pub fn open(path: &Path, create: bool) -> Result<Self> {
         let workspace = Workspace::open(path, create)?;
-        Ok(Self { workspace, books: Mutex::default(), likeness: Mutex::default() })
+        Ok(Self { workspace, books: Mutex::default(), likeness: Mutex::default(), passages: Mutex::default() })
     }
 
     /// The file.

@@ -1,6 +1,7 @@
 //! The questions that matter: merges, splits, placements and unsure tickets whose answer would change the ranking most.
 
 use std::collections::{BTreeMap, BTreeSet};
+use std::sync::PoisonError;
 
 use super::advice::{Answer, AskText, Effect, Question, QuestionKind, Questions, QuestionsArgs, Verdict};
 use super::books::{Books, policy_of};
@@ -75,14 +76,24 @@ pub(super) fn questions(session: &Session, args: QuestionsArgs, task: &Task) -> 
         task.report("Looking for splits", n as u64, Some(watched.len() as u64))?;
         items.extend(asker.split(*id, task)?);
     }
-    let texts: Vec<(&str, &str)> = unsure.iter().map(|u| (u.quote.as_str(), u.context.as_str())).collect();
-    let vectors = session.workspace.read(|view| derive::items(view, None, &texts, task))?;
-    items.extend(unsure.iter().zip(&vectors).filter_map(|(unsure, item)| asker.unsure(unsure, item)));
+    let passages = passages(session, &unsure, task)?;
+    items.extend(unsure.iter().zip(&passages).filter_map(|(unsure, item)| asker.unsure(unsure, item)));
     items.sort_by_cached_key(|q| (std::cmp::Reverse(q.effect.top), q.effect.nearest(), q.id.clone()));
     let left = items.iter().filter(|q| q.effect.top > 0).count() as u64;
     let total = items.len() as u64;
     items.truncate(args.limit.unwrap_or(LIMIT.0).min(LIMIT.1) as usize);
     Ok(Questions { left, total, minutes: minutes(left, &steps), items, revision: books.snapshot.revision })
+}
+
+/// The passages of unsure tickets, prepared for comparing. They are in no request, so nothing else keeps their vectors;
+/// the session does, or every answer would wait for the next question to be embedded again.
+fn passages(session: &Session, unsure: &[Unsure], task: &Task) -> Result<Vec<Item>> {
+    let mut kept = session.passages.lock().unwrap_or_else(PoisonError::into_inner);
+    let lacking: Vec<&Unsure> = unsure.iter().filter(|u| !kept.contains_key(&u.ask)).collect();
+    let texts: Vec<(&str, &str)> = lacking.iter().map(|u| (u.quote.as_str(), u.context.as_str())).collect();
+    let made = session.workspace.read(|view| derive::items(view, None, &texts, task))?;
+    kept.extend(lacking.iter().map(|u| u.ask.clone()).zip(made));
+    Ok(unsure.iter().filter_map(|u| kept.get(&u.ask).cloned()).collect())
 }
 
 /// Minutes for so many questions at the pace of the last decisions, where enough of them followed one another.

@@ -131,6 +131,7 @@ impl Proposer<'_> {
         };
         let alone = with.len() == 1 && with == moved;
         let texts = moved.iter().chain(with.iter().filter(|n| !moved.contains(n)));
+        let texts = texts.map(|&n| self.likeness.items[n].text.as_str());
         Proposal {
             number: 0,
             words,
@@ -146,7 +147,8 @@ impl Proposer<'_> {
                 })
                 .collect(),
             count: moved.len() as u64,
-            shared: self.likeness.telling.common(texts.map(|&n| self.likeness.items[n].text.as_str())),
+            // What one ask shares with itself says nothing.
+            shared: if alone { Vec::new() } else { self.likeness.telling.common(texts) },
             inside: (!alone).then(|| clusters::average(space, &moved, &with)),
             left: (!rest.is_empty()).then(|| clusters::average(space, &moved, &rest)),
             effect: effect(&self.field, books, &moved.iter().map(|&n| (n, target)).collect::<Vec<_>>(), None),

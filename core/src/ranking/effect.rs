@@ -66,7 +66,7 @@ impl<'a> Field<'a> {
         let scale = Scale::of(stay.map(|n| &self.rows[*n as usize]).chain(&new));
         let mut own: Vec<(Place, RequestId)> =
             new.iter().map(|row| (place(scale.score(self.policy, row), row), row.request)).collect();
-        own.sort_by(|a, b| b.0.cmp(&a.0));
+        own.sort_by_key(|(key, _)| std::cmp::Reverse(*key));
         if scale == self.scale {
             let above = |key: Place| {
                 let before = self.rows.partition_point(|row| place(row.score, row) > key);
@@ -87,7 +87,7 @@ impl<'a> Field<'a> {
             first.select_nth_unstable_by(TOP, |a, b| b.0.cmp(&a.0));
             first.truncate(TOP);
         }
-        first.sort_by(|a, b| b.0.cmp(&a.0));
+        first.sort_by_key(|(key, _)| std::cmp::Reverse(*key));
         self.told(touched, &own, above, first)
     }
 
@@ -108,7 +108,7 @@ impl<'a> Field<'a> {
             .collect();
         let mut first = others;
         first.extend(own);
-        first.sort_by(|a, b| b.0.cmp(&a.0));
+        first.sort_by_key(|(key, _)| std::cmp::Reverse(*key));
         first.truncate(TOP);
         let then: BTreeMap<RequestId, usize> = first.iter().enumerate().map(|(n, (_, id))| (*id, n)).collect();
         let now: BTreeMap<RequestId, usize> =

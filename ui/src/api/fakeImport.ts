@@ -162,7 +162,14 @@ export class FakeIntake {
     return {
       ...this.outcome(),
       files: (this.planned ?? fakePlan(args)).files,
-      grouping: { asks: 512, joined: 388, requests_joined: 41, requests_new: 96, ...disputed(388), edits_changed: 0 },
+      grouping: {
+        asks: 512,
+        joined: 388,
+        requests_joined: 41,
+        requests_new: 96,
+        ...disputed(388),
+        edits_changed: 0,
+      },
       backup: "/home/ada/Tarnwell feedback.backups/2026-11-16.groundswell",
     };
   }
@@ -184,7 +191,14 @@ export class FakeIntake {
     this.unread = 0;
     return {
       ...this.outcome(),
-      grouping: { asks: 31, joined: 20, requests_joined: 9, requests_new: 4, ...disputed(20), edits_changed: 0 },
+      grouping: {
+        asks: 31,
+        joined: 20,
+        requests_joined: 9,
+        requests_new: 4,
+        ...disputed(20),
+        edits_changed: 0,
+      },
     };
   }
 

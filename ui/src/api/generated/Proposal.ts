@@ -33,7 +33,7 @@ asks: Array<AskText>,
  */
 count: number, 
 /**
- * Words that at least half of those that would be together share.
+ * Words that more than half of those that would be together share.
  */
 shared: Array<string>, 
 /**
