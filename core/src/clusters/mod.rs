@@ -75,7 +75,7 @@ pub fn group(items: &[Item], how: &Grouping, task: &Task) -> Result<Vec<usize>> 
     group_at(items, how, Level::Request, task)
 }
 
-/// As [`group`], at a level: themes are groups of whole requests.
+/// As [`group`], at a level. Where requests are known, `how.must` keeps each whole in its theme.
 ///
 /// # Errors
 /// `Interrupted` if the task was cancelled.
@@ -92,16 +92,7 @@ pub fn group_at(items: &[Item], how: &Grouping, level: Level, task: &Task) -> Re
     let sorted: Vec<&Item> = order.iter().map(|&item| &items[item]).collect();
 
     let bonds = Bonds::new(items.len(), &moved(&how.must), &moved(&how.cannot));
-    let requests = leaders(&Space::of(&sorted), &bonds, how.granularity, Level::Request, task)?;
-    let leaders = match level {
-        Level::Request => requests,
-        // Themes are made of whole requests.
-        Level::Theme => {
-            let whole: Vec<(usize, usize)> = requests.into_iter().enumerate().collect();
-            let bonds = Bonds::new(items.len(), &whole, &moved(&how.cannot));
-            leaders(&Space::at(&sorted, level), &bonds, how.granularity, level, task)?
-        }
-    };
+    let leaders = leaders(&Space::at(&sorted, level), &bonds, how.granularity, level, task)?;
     Ok(numbered(place_of.iter().map(|&place| leaders[place])))
 }
 

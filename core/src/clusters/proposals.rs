@@ -141,6 +141,7 @@ mod tests {
             .iter()
             .zip(vectors)
             .map(|(text, vector)| Item {
+                unread: None,
                 text: (*text).to_owned(),
                 context: String::new(),
                 context_vector: vector.clone(),

@@ -201,6 +201,7 @@ mod tests {
     fn items(asks: &[&str]) -> Vec<Item> {
         let vectors = Embedder::builtin().unwrap().embed(asks, &Task::silent()).unwrap();
         let item = |(text, vector): (&&str, crate::embedding::Vector)| Item {
+            unread: None,
             text: (*text).to_owned(),
             context: String::new(),
             context_vector: vector.clone(),

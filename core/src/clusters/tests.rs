@@ -63,11 +63,11 @@ fn what_the_model_does_not_read_is_grouped_by_words_within_its_language() {
     let groups = group(&items, &Grouping::default(), &Task::silent()).unwrap();
     assert_eq!(groups, [0, 0, 1, 1, 2, 2, 3, 4, 4]);
     let space = Space::new(&items);
-    assert!(space.similarity(0, 4).abs() < 1e-6 && space.similarity(0, 6).abs() < 1e-6, "two languages share nothing");
-    assert!((space.similarity(0, 0) - 1.0).abs() < 1e-5, "the same words are the same");
+    assert!(space.alike(0, 4).abs() < 1e-6 && space.alike(0, 6).abs() < 1e-6, "two languages share nothing");
+    assert!((space.alike(0, 0) - 1.0).abs() < 1e-5, "the same words are the same");
     let placed = place(&items, &[0, 0, 1], &Grouping::default(), &Task::silent()).unwrap();
-    assert_eq!(placed[0], Placed::Known(1), "later asks join by words, too");
-    assert!(placed[1..].iter().all(|placed| matches!(placed, Placed::New(_))), "{placed:?}");
+    assert_eq!(placed[0].at, Placed::Known(1), "later asks join by words, too");
+    assert!(placed[1..].iter().all(|placed| matches!(placed.at, Placed::New(_))), "{placed:?}");
 }
 
 #[test]
@@ -86,7 +86,9 @@ fn finer_never_has_fewer_groups_than_coarser() {
 fn a_theme_holds_whole_requests() {
     let items = items(ASKS);
     let requests = group_at(&items, &Grouping::default(), Level::Request, &Task::silent()).unwrap();
-    let themes = group_at(&items, &Grouping::default(), Level::Theme, &Task::silent()).unwrap();
+    let first = |request: &usize| requests.iter().position(|r| r == request).unwrap();
+    let how = Grouping { must: requests.iter().map(first).enumerate().collect(), ..Grouping::default() };
+    let themes = group_at(&items, &how, Level::Theme, &Task::silent()).unwrap();
     for i in 0..items.len() {
         for j in 0..i {
             assert!(requests[i] != requests[j] || themes[i] == themes[j], "{} and {}", ASKS[i], ASKS[j]);
@@ -126,7 +128,7 @@ fn the_nearest_come_first() {
     assert_eq!(near.len(), 3);
     assert!(near.iter().take(2).all(|&(i, _)| i < 2), "the other two sign-on asks: {near:?}");
     assert!(near.is_sorted_by(|a, b| a.1 >= b.1));
-    assert!((space.similarity(3, 3) - 1.0).abs() < 1e-3, "a thing is like itself");
+    assert!((space.alike(3, 3) - 1.0).abs() < 1e-3, "a thing is like itself");
 }
 
 #[test]
@@ -142,7 +144,9 @@ fn the_neighbourly_way_agrees_with_the_exact_one() {
     let exact =
         linkage::groups(&bonds, items.len(), &hierarchy(&space, &bonds, &start, 0.3, &Task::silent()).unwrap(), 0.3);
     let centres = start.iter().map(|members| space.centre(members)).collect();
-    let near = near::link(&start, centres, 0.3, |_, _| false, &Task::silent()).unwrap();
+    let near =
+        near::link(&start, centres, near::neighbours(&space, near::NEIGHBOURS), 0.3, |_, _| false, &Task::silent())
+            .unwrap();
     assert_eq!(linkage::groups(&bonds, items.len(), &near, 0.3), exact);
 }
 

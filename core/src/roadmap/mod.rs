@@ -23,7 +23,7 @@ pub struct Match {
 /// 30 of 63 from .5 on: a wrong "it is on the roadmap" costs more than a missing one.
 pub const LINK: f64 = 0.6;
 
-/// The average similarity that a score of one half stands for. With requests grouped as the gold has them and compared
+/// The average resemblance that a score of one half stands for. With requests grouped as the gold has them and compared
 /// all at once, 14 of the 15 that the sample's roadmap answers are linked there, all to the right item, and 4 that it
 /// does not answer; roadmap and tickets were worded apart on purpose. Groups as they are found are smaller, and less sure.
 const HALF: f64 = 0.205;
@@ -62,7 +62,7 @@ fn answers(space: &Space, members: std::ops::Range<usize>, items: usize, most: u
     let mut matches: Vec<Match> = (0..items)
         .map(|item| {
             let mut each: Vec<(f64, usize)> =
-                members.clone().map(|member| (space.similarity(item, member), member - members.start)).collect();
+                members.clone().map(|member| (space.resemblance(item, member), member - members.start)).collect();
             each.sort_unstable_by(|a, b| b.0.total_cmp(&a.0).then(a.1.cmp(&b.1)));
             let half = &each[..each.len().div_ceil(2)];
             let score = half.iter().map(|(alike, _)| alike).sum::<f64>() / half.len() as f64;
