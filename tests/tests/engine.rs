@@ -154,10 +154,12 @@ fn decisions_survive_ten_further_imports() {
     for proposal in &regrouping.proposals {
         if let Change::Merge { into, absorbed } = &proposal.change {
             assert_ne!((into.min(absorbed), into.max(absorbed)), (&ids[2].min(ids[3]), &ids[2].max(ids[3])));
+            // Two whole requests put together take nobody's ask out of where a person put it.
+            continue;
         }
         assert!(proposal.asks.iter().all(|a| a.ask != first && a.ask != kept && a.ask != gone), "{}", proposal.words);
         assert!(
-            matches!(proposal.change, Change::Merge { .. }) || proposal.asks.iter().all(|a| a.request != Some(ids[0])),
+            proposal.asks.iter().all(|a| a.request != Some(ids[0])),
             "what was merged stays whole: {}",
             proposal.words
         );

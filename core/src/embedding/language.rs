@@ -4,7 +4,7 @@
 //! decide (the crate `whatlang`), and asks are short, so they are often wrong: of 5,147 English titles of a tracker they
 //! call a third something else. Hence a verdict counts only if it is sure, or if the text has the little words of that
 //! language, and never if it has those of English. What is undecided is nobody's language, and is treated as the
-//! model's. On some 24,000 English asks, titles and reviews this calls five another language, one of them rightly.
+//! model's. On some 24,000 English asks, titles and reviews a prototype of this called twelve another language, one of them rightly.
 
 use whatlang::{Detector, Lang, Script};
 
