@@ -240,6 +240,8 @@ pub(crate) enum Command {
         input: PathBuf,
         #[command(flatten)]
         table: Table,
+        #[command(flatten)]
+        kept: Kept,
     },
     /// Find the five roadmap items nearest to each row of a CSV file; needs no workspace
     Match {

@@ -311,8 +311,9 @@ fn file_tool(command: &Command, task: &Task) -> Option<Outcome> {
         Command::Embed { input, table, kept } => {
             Some(done(filetools::embed(input, &table.columns(), kept.file.as_deref(), &table.out, task), table))
         }
-        Command::Detect { input, table } => {
-            Some(done(filetools::detect(input, &table.columns(), &table.out, task), table))
+        Command::Detect { input, table, kept } => {
+            let kept = kept.file.as_deref();
+            Some(done(filetools::detect(input, &table.columns(), kept, &table.out, task), table))
         }
         Command::Match { input, roadmap, table, kept } => {
             let kept = kept.file.as_deref();

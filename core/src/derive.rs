@@ -10,7 +10,7 @@ use std::collections::{BTreeMap, BTreeSet};
 use rayon::prelude::*;
 
 use crate::api::{Dispute, GroupingDiff, Growth, NamedRequest};
-use crate::asks;
+use crate::asks::{self, Draft, Reading};
 use crate::clusters::{self, Grouping, Item, Placed};
 use crate::embedding::language::{self, Language};
 use crate::embedding::{Embedder, Vector};
@@ -66,6 +66,7 @@ fn decisions(view: &View<'_>) -> Result<BTreeMap<String, String>> {
 /// Reads every ticket that was not read yet in its version in force, a handful at a time.
 fn read_asks(tx: &Writing<'_>, task: &Task) -> Result<()> {
     let view = tx.view();
+    let embedder = Embedder::builtin()?;
     let total = view.unread()?;
     let (mut after, mut done) = (0, 0);
     loop {
@@ -74,7 +75,14 @@ fn read_asks(tx: &Writing<'_>, task: &Task) -> Result<()> {
         let Some(last) = chunk.last() else { return Ok(()) };
         after = last.id;
         done += chunk.len() as u64;
-        let read: Vec<(Outcome, Vec<NewAsk>)> = chunk.par_iter().map(read_ticket).collect();
+        let drafts: Vec<Draft<'_>> = chunk.par_iter().map(|t| asks::draft(&t.subject, &t.parts, &t.kind)).collect();
+        let texts: Vec<Vec<String>> = drafts.iter().map(Draft::texts).collect();
+        let all: Vec<&str> = texts.iter().flatten().map(String::as_str).collect();
+        let mut vectors = embedder.embed(&all, &Task::silent())?.into_iter();
+        let vectors: Vec<Vec<Vector>> = texts.iter().map(|some| vectors.by_ref().take(some.len()).collect()).collect();
+        let drafts = chunk.par_iter().zip(drafts).zip(&vectors);
+        let read: Vec<(Outcome, Vec<NewAsk>)> =
+            drafts.map(|((ticket, draft), vectors)| named(ticket, draft.read(vectors))).collect();
         for (ticket, (outcome, asks)) in chunk.iter().zip(read) {
             tx.put_reading(ticket.id, ticket.version, outcome, &asks)?;
             let words: Vec<&str> = ticket.parts.iter().map(|p| p.text.as_str()).collect();
@@ -83,8 +91,8 @@ fn read_asks(tx: &Writing<'_>, task: &Task) -> Result<()> {
     }
 }
 
-fn read_ticket(ticket: &TicketText) -> (Outcome, Vec<NewAsk>) {
-    let reading = asks::read_stated(&ticket.subject, &ticket.parts, &ticket.kind);
+/// A ticket's asks with their names and what stands around them.
+fn named(ticket: &TicketText, reading: Reading) -> (Outcome, Vec<NewAsk>) {
     let mut seen = BTreeSet::new();
     let mut found = Vec::new();
     for ask in reading.asks {

@@ -4,13 +4,13 @@ use std::sync::LazyLock;
 
 use regex::Regex;
 
-use super::{ASK, Ask, Reading, probability, read};
-use crate::model::{Kind, Outcome, Part};
+use super::Ask;
+use crate::model::Kind;
 
 /// How much a tracker's "Bug" takes from the logit of a wish in it. On 4,503 tickets of a public tracker, 91 % of them
 /// typed as bugs, sentences that read like wishes ("it should not flicker") put half of all tickets among the requests;
 /// with this, and without log lines, one in seven.
-const TYPED_BUG: f64 = 3.0;
+pub(super) const TYPED_BUG: f64 = 3.0;
 /// A title that the tracker calls an improvement is a wish, even if no sentence says so.
 const TYPED_FEATURE: f64 = 0.6;
 
@@ -26,43 +26,12 @@ pub fn stated(kind: &str) -> Option<Kind> {
     }
 }
 
-/// Reads a ticket whose tracker has a type for it: see [`read`] and [`stated`].
-pub fn read_stated(subject: &str, parts: &[Part], kind: &str) -> Reading {
-    let mut reading = read(subject, parts);
-    let text = |ask: &Ask| match ask.part.checked_sub(1).and_then(|n| parts.get(n)) {
-        Some(part) => part.text.get(ask.span.clone()).unwrap_or_default().to_owned(),
-        None => subject.get(ask.span.clone()).unwrap_or_default().to_owned(),
-    };
-    reading.asks.retain(|ask| is_prose(&text(ask)));
-    match stated(kind) {
-        Some(Kind::Problem) => {
-            for ask in reading.asks.iter_mut().filter(|a| a.kind == Kind::Feature) {
-                let odds = (ask.score / (1.0 - ask.score).max(1e-9)).max(1e-9);
-                ask.score = probability(odds.ln() - TYPED_BUG);
-                if ask.score < ASK {
-                    ask.kind = Kind::Problem;
-                }
-            }
-        }
-        Some(Kind::Feature) if !reading.asks.iter().any(|a| a.kind == Kind::Feature) => {
-            let start = subject.len() - subject.trim_start().len();
-            let span = start..start.max(subject.trim_end().len());
-            if !span.is_empty() {
-                reading.asks.retain(|a| a.part > 0);
-                let cues = Vec::new();
-                reading.asks.insert(0, Ask { part: 0, span, kind: Kind::Feature, score: TYPED_FEATURE, cues });
-            }
-        }
-        _ => {}
-    }
-    reading.outcome = if reading.asks.iter().any(|a| a.kind == Kind::Feature) {
-        Outcome::Request
-    } else if reading.outcome == Outcome::Not || stated(kind) == Some(Kind::Problem) {
-        Outcome::Not
-    } else {
-        Outcome::Unsure
-    };
-    reading
+/// The wish that a title is by its tracker's word alone.
+pub(super) fn by_its_title(subject: &str) -> Option<Ask> {
+    let start = subject.len() - subject.trim_start().len();
+    let span = start..start.max(subject.trim_end().len());
+    let wish = Ask { part: 0, span, kind: Kind::Feature, score: TYPED_FEATURE, cues: Vec::new() };
+    Some(wish).filter(|wish| !wish.span.is_empty())
 }
 
 /// True for words people say to people. Log lines, paths, markup and code have too many odd tokens, and nothing in them
@@ -79,7 +48,8 @@ pub(super) fn is_prose(text: &str) -> bool {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::model::Side;
+    use crate::asks::tests::read;
+    use crate::model::{Outcome, Part, Side};
 
     fn said(text: &str) -> Vec<Part> {
         vec![Part { side: Side::Customer, author: "Ann".into(), at: None, text: text.into() }]
@@ -107,14 +77,13 @@ mod tests {
     #[test]
     fn a_trackers_bug_must_wish_loudly_to_be_a_request() {
         let words = said("The list should not flicker when I scroll.");
-        let plain = read_stated("Flickering list", &words, "Bug");
+        let plain = read("Flickering list", &words, "Bug");
         assert_ne!(plain.outcome, Outcome::Request, "{plain:?}");
     }
 
     #[test]
     fn a_trackers_improvement_is_a_wish_by_its_title() {
-        let reading =
-            read_stated("Progress while modules compile", &said("The spinning cursor says little."), "Improvement");
+        let reading = read("Progress while modules compile", &said("The spinning cursor says little."), "Improvement");
         assert_eq!(reading.outcome, Outcome::Request);
         assert!(reading.asks.iter().any(|a| a.kind == Kind::Feature), "{reading:?}");
     }

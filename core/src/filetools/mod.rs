@@ -133,21 +133,16 @@ pub fn embed(input: &Path, columns: &Columns, kept: Option<&Path>, out: &Path, t
 ///
 /// # Errors
 /// As [`group`].
-pub fn detect(input: &Path, columns: &Columns, out: &Path, task: &Task) -> Result<u64> {
+pub fn detect(input: &Path, columns: &Columns, kept: Option<&Path>, out: &Path, task: &Task) -> Result<u64> {
     let rows = rows(input, columns, task)?;
-    let titled = columns.text.len() > 1;
-    let total = Some(rows.len() as u64);
-    let mut judged = Vec::with_capacity(rows.len());
-    for some in rows.chunks(1000) {
-        task.report("Judging", judged.len() as u64, total)?;
-        judged.par_extend(
-            some.par_iter().map(
-                |row| {
-                    if titled { asks::judge(&row.title, &row.body) } else { asks::judge("", &row.title) }
-                },
-            ),
-        );
-    }
+    let texts: Vec<[String; 2]> = rows.iter().map(|row| asks::row_texts(&row.title, &row.body)).collect();
+    let texts: Vec<&str> = texts.iter().flatten().map(String::as_str).collect();
+    let vectors = vectors::of(&texts, kept, task)?;
+    let judged: Vec<asks::Row> = rows
+        .par_iter()
+        .zip(vectors.par_chunks_exact(2))
+        .map(|(row, pair)| asks::judge(&row.title, &row.body, [&pair[0], &pair[1]]))
+        .collect();
     let lines = rows
         .iter()
         .zip(&judged)
@@ -368,7 +363,7 @@ mod tests {
             "text\nIt would be great if we could export this as a PDF\nThe app crashes with an error since the update\n",
         );
         let out = folder.path().join("out.csv");
-        detect(&folder.path().join("in.csv"), &columns(&["text"], None), &out, &Task::silent()).unwrap();
+        detect(&folder.path().join("in.csv"), &columns(&["text"], None), None, &out, &Task::silent()).unwrap();
         let text = std::fs::read_to_string(&out).unwrap();
         let lines: Vec<&str> = text.lines().collect();
         assert_eq!(lines[0], "id,kind,score");
@@ -407,7 +402,7 @@ mod tests {
         assert_eq!(hint, "its columns are: id, title, body");
         assert_eq!(place.column.as_deref(), Some("titel"));
         assert!(!out.exists());
-        let none = detect(Path::new("/nowhere/in.csv"), &columns(&["a"], None), &out, &Task::silent());
+        let none = detect(Path::new("/nowhere/in.csv"), &columns(&["a"], None), None, &out, &Task::silent());
         assert!(matches!(none, Err(Error::Io { .. })));
     }
 
@@ -417,7 +412,7 @@ mod tests {
         let task = Task::silent();
         task.cancel();
         let out = folder.path().join("out.csv");
-        assert!(detect(&folder.path().join("in.csv"), &columns(&["title"], None), &out, &task).is_err());
+        assert!(detect(&folder.path().join("in.csv"), &columns(&["title"], None), None, &out, &task).is_err());
         assert!(!out.exists());
     }
 }

@@ -1,0 +1,214 @@
+#!/usr/bin/env python3
+"""Fit what core/src/asks learned: of a row whether it asks for a feature, of a sentence whether it is a wish.
+
+Reads the examples that the ignored test `examples_for_the_training` wrote, and writes core/model/asks.bin (hashed
+weights), core/src/asks/weights.rs (the weights of the cues, to be read) and training/held-out.csv (what
+`cargo xtask bench engine` prints as held out). See training/README.md.
+
+A row's score is a logistic model over five views of hashed words, each weighted by inverse document frequency and
+scaled to length 1, and over two sentence vectors. A sentence's score adds cues, its own words and vector and the row's
+score of the sentence. What is held out is held out whole: a fold of a set, a whole tracker, all sentences of a request.
+"""
+import argparse, csv, struct
+from pathlib import Path
+import numpy as np
+from scipy.sparse import csr_matrix, diags, hstack, vstack
+from sklearn.linear_model import LogisticRegression
+from sklearn.metrics import average_precision_score, f1_score
+from sklearn.model_selection import GroupKFold, StratifiedKFold
+
+BUCKETS = 1 << 16
+DIMENSIONS = 384
+VECTORS = 0.5  # scale of the vectors of a row against its views
+RIDGE = 2.0  # C of scikit-learn
+SAID_VECTOR, SAID_RIDGE, SAID_ROW = 2.0, 1.0, 1 / 3
+EACH = 3000  # all sets weigh the same, as if they had so many rows
+TRACKERS = ["jquery", "nlbse", "reviews", "titanium"]
+IDF = 12 / 255  # a step of the table of inverse document frequencies
+
+
+def sets(folder, name):
+    lines = [line.rstrip("\n").split("\t") for line in open(folder / f"{name}.rows", encoding="utf-8")]
+    vectors = np.fromfile(folder / f"{name}.f32", "<f4").reshape(len(lines), 2, DIMENSIONS)
+    views = []
+    for n in range(5):
+        found = [line[2].split("|")[n].split() for line in lines]
+        starts = np.concatenate([[0], np.cumsum([len(f) for f in found])])
+        columns = np.array([int(b) for f in found for b in f], np.int32)
+        views.append(csr_matrix((np.ones(len(columns), np.float32), columns, starts), shape=(len(lines), BUCKETS)))
+    return {
+        "y": np.array([int(line[0]) for line in lines]),
+        "group": np.array([line[1].split(" ")[0] for line in lines]),
+        "ticket": np.array([line[1].split(" ")[-1] for line in lines]),
+        "views": views,
+        "vectors": vectors,
+        "cues": [[int(c) for c in line[3].split()] for line in lines],
+        "weight": np.full(len(lines), EACH / len(lines)),
+    }
+
+
+def take(rows, which):
+    cut = lambda part: [v[which] for v in part] if isinstance(part, list) and part and hasattr(part[0], "shape") else part[which]
+    return {key: cut(part) for key, part in rows.items() if key != "cues"}
+
+
+def join(parts):
+    return {
+        "y": np.concatenate([p["y"] for p in parts]),
+        "views": [vstack([p["views"][n] for p in parts]).tocsr() for n in range(5)],
+        "vectors": np.concatenate([p["vectors"] for p in parts]),
+        "weight": np.concatenate([p["weight"] for p in parts]),
+    }
+
+
+def idf(view):
+    """Smoothed, in the steps in which it is kept."""
+    frequency = np.asarray(view.sum(0)).ravel()
+    return np.minimum(np.round((np.log((1 + view.shape[0]) / (1 + frequency)) + 1) / IDF), 255) * IDF
+
+
+def scaled(view, by):
+    view = view @ diags(by)
+    length = np.sqrt(np.asarray(view.multiply(view).sum(1)).ravel())
+    length[length == 0] = 1
+    return diags(1 / length) @ view
+
+
+class Row:
+    """The model of a row."""
+
+    def __init__(self, rows):
+        self.idf = [idf(view) for view in rows["views"]]
+        model = LogisticRegression(C=RIDGE, solver="liblinear", class_weight="balanced")
+        model.fit(self.columns(rows), rows["y"], sample_weight=rows["weight"])
+        self.bias, self.weights = model.intercept_[0], model.coef_[0]
+
+    def columns(self, rows):
+        views = [scaled(view, by) for view, by in zip(rows["views"], self.idf)]
+        flat = rows["vectors"].reshape(len(rows["y"]), -1) * VECTORS
+        return hstack(views + [csr_matrix(flat)]).tocsr()
+
+    def __call__(self, rows):
+        return self.columns(rows) @ self.weights + self.bias
+
+
+class Said:
+    """The model of a sentence; `cheap` is the one without vectors, which says whether it is worth one."""
+
+    def __init__(self, said, row_scores, names, which, cheap):
+        self.cheap, self.names = cheap, names
+        self.idf = idf(said["views"][0])
+        x = self.columns(said, row_scores)
+        model = LogisticRegression(C=SAID_RIDGE, solver="liblinear")
+        model.fit(x[which], said["y"][which])
+        self.bias, self.weights = model.intercept_[0], model.coef_[0]
+
+    def columns(self, said, row_scores):
+        cues = [(n, c) for n, cues in enumerate(said["cues"]) for c in cues]
+        at = np.array(cues).T
+        parts = [csr_matrix((np.ones(at.shape[1]), (at[0], at[1])), shape=(len(said["y"]), self.names))]
+        parts.append(scaled(said["views"][0], self.idf))
+        if not self.cheap:
+            parts += [csr_matrix(row_scores[:, None] * SAID_ROW), csr_matrix(said["vectors"][:, 0] * SAID_VECTOR)]
+        return hstack(parts).tocsr()
+
+    def __call__(self, said, row_scores):
+        return self.columns(said, row_scores) @ self.weights + self.bias
+
+
+def precision_at(y, score, recalls):
+    hits = y[np.argsort(-score)]
+    recall, precision = np.cumsum(hits) / hits.sum(), np.cumsum(hits) / np.arange(1, len(hits) + 1)
+    return "  ".join(f"P {precision[np.searchsorted(recall, r)]:.2f} at R {r}" for r in recalls)
+
+
+def table(idf_of, weights):
+    """Two bytes a bucket: steps of IDF, and the weight in steps of the scale that comes before."""
+    scale = max(np.abs(weights).max() / 127, 1e-9)
+    return (
+        struct.pack("<f", scale)
+        + np.round(idf_of / IDF).astype(np.uint8).tobytes()
+        + np.round(weights / scale).astype(np.int8).tobytes()
+    )
+
+
+def main():
+    arguments = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
+    arguments.add_argument("examples", type=Path, help="the folder of examples, target/training")
+    arguments.add_argument("--project", type=Path, default=Path(__file__).resolve().parent.parent)
+    arguments.add_argument("--quick", action="store_true", help="no cross-validation, held-out.csv stays")
+    options = arguments.parse_args()
+    names = (options.examples / "cues.txt").read_text().split("\n")
+    rows = {name: sets(options.examples, name) for name in TRACKERS + ["inbox", "tickets", "said"]}
+    held_out = []
+
+    def note(what, on, value):
+        held_out.append(["detect", what, on, f"{value:.3f}"])
+        print(f"{on}: {what} {value:.3f}", flush=True)
+
+    if not options.quick:
+        for name, on in [("titanium", "Titanium"), ("jquery", "jQuery"), ("nlbse", "NLBSE stripped"), ("reviews", "app reviews")]:
+            y = rows[name]["y"]
+            score = np.zeros(len(y))
+            for fit, check in StratifiedKFold(5, shuffle=True, random_state=1).split(y, y):
+                score[check] = Row(take(rows[name], fit))(take(rows[name], check))
+            note("f1", on, f1_score(y, score > 0))
+            note("ap", on, average_precision_score(y, score))
+            others = Row(join([rows[other] for other in TRACKERS + ["tickets"] if other != name]))(rows[name])
+            note("f1 by the other sets", on, f1_score(y, others > 0))
+        without = Row(join([rows[name] for name in ["jquery", "nlbse", "reviews", "tickets"]]))(rows["inbox"])
+        note("ap", "Titanium customer inbox", average_precision_score(rows["inbox"]["y"], without))
+        note("f1", "Titanium customer inbox", f1_score(rows["inbox"]["y"], without > 0))
+
+    said, tickets = rows["said"], rows["tickets"]
+    folds = list(GroupKFold(5).split(said["y"], said["y"], said["group"]))
+    # No sentence is scored by a row model that saw a ticket of its request.
+    scores = np.zeros(len(said["y"]))
+    everything = [rows[name] for name in TRACKERS]
+    for fit, check in folds:
+        hidden = set(said["ticket"][check])
+        told = np.array([ticket not in hidden for ticket in tickets["ticket"]])
+        part = Row(join(everything + [take(tickets, np.flatnonzero(told))]))
+        scores[check] = part({key: said[key][check] if key != "views" else [v[check] for v in said["views"]] for key in ("y", "views", "vectors")})
+    for cheap in (True, False):
+        out = np.zeros(len(said["y"]))
+        for fit, check in folds:
+            out[check] = Said(said, scores, len(names), fit, cheap)(said, scores)[check]
+        kind = "cheap" if cheap else "full"
+        print(f"sentences, {kind}, held out: AP {average_precision_score(said['y'], out):.3f}  ", precision_at(said["y"], out, (0.75, 0.8, 0.85, 0.9, 0.95, 0.98, 0.99)))
+        for t in np.arange(-4, 1.1, .25):
+            chosen = out > t
+            print(f"   over {t:5.2f}: {chosen.mean():.3f} of sentences, R {said['y'][chosen].sum() / said['y'].sum():.3f} P {said['y'][chosen].mean():.3f}")
+        if not cheap:
+            held_out.append(["asks", "ap", "sample company, sentences", f"{average_precision_score(said['y'], out):.3f}"])
+    whole = np.arange(len(said["y"]))
+    row = Row(join(everything + [tickets]))
+    cheap, full = (Said(said, scores, len(names), whole, c) for c in (True, False))
+    out = full(said, row({**said}))
+    print("sentences, full, fitted:", precision_at(said["y"], out, (0.9, 0.95, 0.98)))
+
+    blob = b"GSWASKS1"
+    for n in range(5):
+        blob += table(row.idf[n], row.weights[n * BUCKETS:(n + 1) * BUCKETS])
+    blob += np.concatenate([row.weights[5 * BUCKETS:] * VECTORS, [row.bias]]).astype("<f4").tobytes()
+    cues = len(names)
+    for model in (cheap, full):
+        blob += table(model.idf, model.weights[cues:cues + BUCKETS])
+    vector = full.weights[cues + BUCKETS + 1:] * SAID_VECTOR
+    blob += np.concatenate([vector, [full.weights[cues + BUCKETS] * SAID_ROW]]).astype("<f4").tobytes()
+    (options.project / "core/model/asks.bin").write_bytes(blob)
+    with open(options.project / "core/src/asks/weights.rs", "w", encoding="utf-8") as file:
+        file.write("//! Written by `training/asks.py`; not by hand.\n\n")
+        file.write("/// For each cue, then each shape, then once for all (the bias): the weight before and beside the vectors.\n")
+        file.write("#[rustfmt::skip]\npub(super) const WEIGHTS: &[(f64, f64)] = &[\n")
+        for n, name in enumerate(names + ["bias"]):
+            a, b = (m.weights[n] if n < cues else m.bias for m in (cheap, full))
+            file.write(f"    ({a:.3f}, {b:.3f}), // {name}\n")
+        file.write("];\n")
+    if not options.quick:
+        with open(options.project / "training/held-out.csv", "w", newline="", encoding="utf-8") as file:
+            csv.writer(file, lineterminator="\n").writerows([["part", "what", "on", "value"], *held_out])
+
+
+if __name__ == "__main__":
+    main()
