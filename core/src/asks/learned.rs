@@ -14,6 +14,9 @@ const MARK: &[u8] = b"GSWASKS1";
 /// A step of the kept inverse document frequencies.
 const IDF: f64 = 12.0 / 255.0;
 
+/// A row's logit counts for its sentences up to here.
+const SURE: f64 = 4.0;
+
 /// A view's weights: for each bucket the inverse document frequency in steps of [`IDF`] and the weight in steps of
 /// `scale`.
 struct Table {
@@ -44,7 +47,8 @@ struct Learned {
     cheap: Table,
     full: Table,
     sentence: Vec<f32>,
-    row: f64,
+    alone: f64,
+    around: f64,
 }
 
 static LEARNED: LazyLock<Learned> = LazyLock::new(|| {
@@ -52,8 +56,8 @@ static LEARNED: LazyLock<Learned> = LazyLock::new(|| {
     let views = std::array::from_fn(|_| rest.table());
     let (title, whole, bias) = (rest.floats(DIMENSIONS), rest.floats(DIMENSIONS), rest.float());
     let (cheap, full) = (rest.table(), rest.table());
-    let (sentence, row) = (rest.floats(DIMENSIONS), rest.float());
-    Learned { views, title, whole, bias, cheap, full, sentence, row }
+    let (sentence, alone, around) = (rest.floats(DIMENSIONS), rest.float(), rest.float());
+    Learned { views, title, whole, bias, cheap, full, sentence, alone, around }
 });
 
 /// What was not read yet. The file is part of the program: a test reads it to its end.
@@ -98,10 +102,14 @@ pub(super) fn cheap(words: &[u16]) -> f64 {
     LEARNED.cheap.of(words)
 }
 
-/// What a sentence's words, its vector and what a row that said only this would be add to the logit of its cues.
-pub(super) fn full(views: &Views, vector: &[f32]) -> f64 {
+/// What a sentence's words, its vector, what a row that said only this would be, and the logit `around` of the row in
+/// which it stands add to the logit of its cues.
+pub(super) fn full(views: &Views, vector: &[f32], around: f64) -> f64 {
     let learned = &*LEARNED;
-    learned.full.of(&views[0]) + dot(&learned.sentence, vector) + learned.row * row(views, vector, vector)
+    learned.full.of(&views[0])
+        + dot(&learned.sentence, vector)
+        + learned.alone * row(views, vector, vector)
+        + learned.around * around.clamp(-SURE, SURE)
 }
 
 #[cfg(test)]
@@ -111,7 +119,7 @@ mod tests {
     #[test]
     fn the_file_is_what_the_program_expects() {
         assert_eq!(&FILE[..MARK.len()], MARK);
-        let read = MARK.len() + 7 * (4 + 2 * BUCKETS) + 4 * (3 * DIMENSIONS + 2);
+        let read = MARK.len() + 7 * (4 + 2 * BUCKETS) + 4 * (3 * DIMENSIONS + 3);
         assert_eq!(FILE.len(), read, "to its end");
         assert!(LEARNED.views.iter().chain([&LEARNED.cheap, &LEARNED.full]).all(|t| t.scale > 0.0 && t.scale < 1.0));
     }

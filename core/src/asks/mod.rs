@@ -179,6 +179,8 @@ fn logit(features: &[usize], column: fn(&(f64, f64)) -> f64) -> f64 {
 /// A ticket taken apart, before the sentences that might be wishes have their vectors.
 pub struct Draft<'a> {
     subject: &'a str,
+    /// The ticket as a row: its subject and the first message of its customer.
+    row: [&'a str; 2],
     stated: Option<Kind>,
     seen: Vec<Seen<'a>>,
     /// The logit of each sentence by its cues and words.
@@ -201,14 +203,24 @@ pub fn draft<'a>(subject: &'a str, parts: &'a [Part], kind: &str) -> Draft<'a> {
     let mut open: Vec<usize> = (0..seen.len()).filter(|&n| logits[n] >= least).collect();
     open.sort_by(|&a, &b| logits[b].total_cmp(&logits[a]).then(a.cmp(&b)));
     open.truncate(LOOKED_AT);
+    // What a tracker calls a feature is looked at by its title in any case.
+    if stated == Some(Kind::Feature) && seen.first().is_some_and(|s| s.part == 0) && !open.contains(&0) {
+        open.push(0);
+    }
     open.sort_unstable();
-    Draft { subject, stated, seen, logits, open }
+    let first = parts.iter().find(|part| part.side == Side::Customer).map_or("", |part| part.text.as_str());
+    let first = &first[..first.floor_char_boundary(LONGEST)];
+    let row = if subject.trim().is_empty() { [first, ""] } else { [subject, first] };
+    Draft { subject, row, stated, seen, logits, open }
 }
 
 impl Draft<'_> {
-    /// The texts to embed, with the model inside the program: the weights know no other.
+    /// The texts to embed, with the model inside the program: the weights know no other. None if no sentence might be a
+    /// wish.
     pub fn texts(&self) -> Vec<String> {
-        self.open.iter().map(|&n| one_line(self.seen[n].text)).collect()
+        let sentences = self.open.iter().map(|&n| one_line(self.seen[n].text));
+        let row = row_texts(self.row[0], self.row[1]).into_iter().filter(|_| !self.open.is_empty());
+        sentences.chain(row).collect()
     }
 
     /// Reads the ticket: what its customer wishes, what is broken and what is asked, and where the ticket ends.
@@ -216,10 +228,16 @@ impl Draft<'_> {
     ///
     /// A wish said twice in the same words is one ask, and a subject line that says what the message says is none.
     pub fn read(mut self, vectors: &[Vector]) -> Reading {
+        let around = match vectors.get(self.open.len()..) {
+            Some([title, whole]) => learned::row(&grams::views(self.row[0], self.row[1]), title, whole),
+            _ => 0.0,
+        };
+        let mut named = false;
         for (&n, vector) in self.open.iter().zip(vectors) {
             let sentence = &self.seen[n];
             let views = grams::views(sentence.text, "");
-            self.logits[n] = logit(&sentence.features, |w| w.1) + learned::full(&views, vector);
+            named |= sentence.part == 0 && stated::names(sentence.text) && learned::row(&views, vector, vector) > 0.0;
+            self.logits[n] = logit(&sentence.features, |w| w.1) + learned::full(&views, vector, around);
         }
         let closed = (0..self.seen.len()).filter(|n| self.open.binary_search(n).is_err());
         closed.for_each(|n| self.logits[n] = self.logits[n].min(GATE));
@@ -232,12 +250,13 @@ impl Draft<'_> {
         let asks = self.seen.iter().zip(&scores).filter_map(|(s, &score)| Some((ask(s, score)?, s.text))).collect();
         let mut asks = once(asks);
         let wishes = |asks: &[Ask]| asks.iter().any(|ask| ask.kind == Kind::Feature);
+        // A tracker's feature is one wish, and its title the plainest way it is said, where it says it at all.
         if self.stated == Some(Kind::Feature)
-            && !wishes(&asks)
-            && let Some(named) = stated::by_its_title(self.subject)
+            && (named || !wishes(&asks))
+            && let Some(title) = stated::by_its_title(self.subject)
         {
-            asks.retain(|ask| ask.part > 0);
-            asks.insert(0, named);
+            asks.retain(|ask| ask.part > 0 && (ask.kind != Kind::Feature || ask.score >= stated::PLAIN));
+            asks.insert(0, title);
         }
         let outcome = match wishes(&asks) {
             true => Outcome::Request,

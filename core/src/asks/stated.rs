@@ -14,6 +14,11 @@ pub(super) const TYPED_BUG: f64 = 3.0;
 /// A title that the tracker calls an improvement is a wish, even if no sentence says so.
 const TYPED_FEATURE: f64 = 0.6;
 
+/// From this probability on, a sentence beside such a title is a wish of its own.
+pub(super) const PLAIN: f64 = 0.9;
+/// Words that a title has at least if it names a wish.
+const WORDS: usize = 3;
+
 /// What a tracker's type field says of the whole ticket. Help desks' "problem", "incident" and "task" say how a ticket
 /// is handled, not what it wants, and say nothing here.
 pub fn stated(kind: &str) -> Option<Kind> {
@@ -32,6 +37,11 @@ pub(super) fn by_its_title(subject: &str) -> Option<Ask> {
     let span = start..start.max(subject.trim_end().len());
     let wish = Ask { part: 0, span, kind: Kind::Feature, score: TYPED_FEATURE, cues: Vec::new() };
     Some(wish).filter(|wish| !wish.span.is_empty())
+}
+
+/// Whether a title is long enough to say what is wanted.
+pub(super) fn names(title: &str) -> bool {
+    title.split_whitespace().count() >= WORDS
 }
 
 /// True for words people say to people. Log lines, paths, markup and code have too many odd tokens, and nothing in them
