@@ -4,6 +4,7 @@
 //! found, and a logistic model over cues and hashed words says which might be wishes. Over those, their vectors and
 //! what labelled rows of trackers and reviews taught, a second one says how likely each is.
 
+mod chores;
 mod cues;
 mod grams;
 mod learned;
@@ -197,8 +198,8 @@ pub fn draft<'a>(subject: &'a str, parts: &'a [Part], kind: &str) -> Draft<'a> {
     let mut seen = messages(subject, parts);
     seen.retain(|sentence| stated::is_prose(sentence.text));
     let stated = stated(kind);
-    let logits: Vec<f64> =
-        seen.iter().map(|s| logit(&s.features, |w| w.0) + learned::cheap(&grams::sentence(s.text))).collect();
+    let cheap = |s: &Seen<'_>| logit(&s.features, |w| w.0) + learned::cheap(&grams::sentence(s.text)) - less(s);
+    let logits: Vec<f64> = seen.iter().map(cheap).collect();
     let least = GATE + if stated == Some(Kind::Problem) { stated::TYPED_BUG } else { 0.0 };
     let mut open: Vec<usize> = (0..seen.len()).filter(|&n| logits[n] >= least).collect();
     open.sort_by(|&a, &b| logits[b].total_cmp(&logits[a]).then(a.cmp(&b)));
@@ -237,7 +238,8 @@ impl Draft<'_> {
             let sentence = &self.seen[n];
             let views = grams::views(sentence.text, "");
             named |= sentence.part == 0 && stated::names(sentence.text) && learned::row(&views, vector, vector) > 0.0;
-            self.logits[n] = logit(&sentence.features, |w| w.1) + learned::full(&views, vector, around);
+            self.logits[n] =
+                logit(&sentence.features, |w| w.1) + learned::full(&views, vector, around) - less(sentence);
         }
         let closed = (0..self.seen.len()).filter(|n| self.open.binary_search(n).is_err());
         closed.for_each(|n| self.logits[n] = self.logits[n].min(GATE));
@@ -265,6 +267,11 @@ impl Draft<'_> {
         };
         Reading { asks, outcome }
     }
+}
+
+/// What is taken from a sentence that only sounds like a wish.
+fn less(sentence: &Seen<'_>) -> f64 {
+    if chores::only_sounds_like_a_wish(sentence.text) { chores::TAKES } else { 0.0 }
 }
 
 /// A sentence as it is embedded, and as an ask is quoted: white space made single.

@@ -66,6 +66,36 @@ fn what_is_broken_and_how_to_are_no_wishes() {
 }
 
 #[test]
+fn a_wish_may_hide_in_a_complaint() {
+    for text in [
+        "I can't export the board as a PDF, and I need it for the auditors every month.",
+        "It is annoying that there is no way to sort the list by customer.",
+        "We type every invoice twice because your program does not talk to our accounting software.",
+        "Why on earth is there no dark theme?",
+    ] {
+        assert_eq!(wishes("a complaint", &[said(text)]), [text]);
+    }
+}
+
+#[test]
+fn what_only_sounds_like_a_wish_is_none() {
+    for text in [
+        "No need to add a dark theme, we are happy as it is.",
+        "We don't need the export any more.",
+        "Thanks, that worked perfectly!",
+        "Thank you so much for adding the PDF export.",
+        "Could you please take a look?",
+        "Please let me know when you have news.",
+        "I still have the same problem.",
+        "Can you please call me back today?",
+        "It should not crash when I open the calendar.",
+        "npm http GET https://packages.example/string/1.1.0 npm http 304 https://packages.example/colors/0",
+    ] {
+        assert!(wishes("hello", &[said(text)]).is_empty(), "{text}");
+    }
+}
+
+#[test]
 fn a_wish_in_the_subject_alone_counts() {
     assert_eq!(wishes("Please add an audit log for all changes to invoices", &[said("see subject")]).len(), 1);
 }
