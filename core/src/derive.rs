@@ -4,6 +4,7 @@
 //! without the other.
 
 mod decided;
+mod themes;
 
 use std::collections::{BTreeMap, BTreeSet};
 
@@ -41,6 +42,10 @@ pub fn after_import(tx: &Writing<'_>, task: &Task) -> Result<GroupingDiff> {
     let mut diff = place(tx, task)?;
     find_accounts(tx)?;
     faces(tx, task)?;
+    // Without new asks the themes are what they were; a workspace of a version that had none gets them at any import.
+    if diff.asks > 0 || tx.view().themes()?.is_empty() {
+        themes::find(tx, task)?;
+    }
     name(&mut diff, &tx.view())?;
     let now = decisions(&tx.view())?;
     diff.edits_changed = decided.iter().filter(|(what, how)| now.get(*what) != Some(how)).count() as u64;
@@ -307,8 +312,11 @@ pub fn faces(tx: &Writing<'_>, task: &Task) -> Result<()> {
     let known = view.faces()?;
     let roadmap = view.items()?;
     let plan = fingerprint(roadmap.values().map(|i| format!("{}\n{}\n{}", i.external_id, i.title, i.body)));
-    for id in known.keys().filter(|id| !members.contains_key(id)) {
-        tx.put_face(*id, None)?;
+    // A request without asks keeps its title, to be told what was merged by, and its theme, to have it again if the
+    // step that emptied it is undone.
+    for (id, face) in known.iter().filter(|(id, face)| !members.contains_key(id) && !face.members.is_empty()) {
+        let face = Face { members: String::new(), title: face.title.clone(), link: None };
+        tx.put_face(*id, &face)?;
     }
     let stale: Vec<(RequestId, String)> = members
         .iter()
@@ -332,7 +340,7 @@ pub fn faces(tx: &Writing<'_>, task: &Task) -> Result<()> {
             .first()
             .filter(|m| m.score >= roadmap::LINK)
             .map(|m| (numbers[m.item], m.score, asks[m.member].id.clone()));
-        tx.put_face(id, Some(&Face { members: fingerprint, title, link }))?;
+        tx.put_face(id, &Face { members: fingerprint, title, link })?;
     }
     task.report("Naming requests", total, Some(total))
 }

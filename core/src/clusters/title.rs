@@ -1,5 +1,6 @@
 //! A group's title, in its members' own words.
 
+use super::words::capitalised;
 use super::{Item, Space};
 
 /// Characters of a title at most.
@@ -210,15 +211,6 @@ fn headline(sentence: &str) -> String {
         .unwrap_or(rest.len());
     let rest = rest[..end].trim_end_matches(|c: char| !c.is_alphanumeric() && !"\"'”’)%".contains(c));
     shortened(&capitalised(rest))
-}
-
-/// With a capital at the start, if the first word is an ordinary one.
-fn capitalised(text: &str) -> String {
-    let mut chars = text.chars();
-    match chars.next() {
-        Some(first) => first.to_uppercase().chain(chars).collect(),
-        None => String::new(),
-    }
 }
 
 /// Cut at a word, with a mark, if it is too long.
