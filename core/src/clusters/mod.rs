@@ -3,6 +3,7 @@
 //! Items are compared in a [`Space`] and joined by average linkage down to a cut, which is the corpus' own. What people decided comes in as pairs that must or cannot be together and always holds.
 
 mod calibrate;
+mod headline;
 mod linkage;
 mod naming;
 mod near;

@@ -126,7 +126,7 @@ impl<'a> Drafts<'a> {
             }
         }
         let free = offers.into_iter().map(|(_, name)| name).find(|name| !taken.contains(&key(name)));
-        free.map(|name| headed(&name))
+        free.map(|name| words::headed(&name))
     }
 }
 
@@ -553,12 +553,6 @@ impl Corpus {
         let all = one.into_iter().take(CANDIDATES).chain(more.into_iter().take(CANDIDATES));
         all.map(|(_, phrase, held)| Candidate { written: self.written(&phrase), phrase, held }).collect()
     }
-}
-
-/// With a capital at the start, unless the first word has capitals of its own: "iOS".
-fn headed(name: &str) -> String {
-    let first = name.split(' ').next().unwrap_or_default();
-    if first.contains(char::is_uppercase) { name.to_owned() } else { words::capitalised(name) }
 }
 
 /// Whether two words are forms of one: "sign" and "signature", "AdMob" and "ti.admob".

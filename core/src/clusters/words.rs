@@ -123,12 +123,18 @@ pub(super) fn is_little(word: &str) -> bool {
 }
 
 /// With a capital at the start.
-pub(super) fn capitalised(text: &str) -> String {
+fn capitalised(text: &str) -> String {
     let mut chars = text.chars();
     match chars.next() {
         Some(first) => first.to_uppercase().chain(chars).collect(),
         None => String::new(),
     }
+}
+
+/// With a capital at the start, unless the first word has capitals of its own: "iOS".
+pub(super) fn headed(text: &str) -> String {
+    let first = text.split(' ').next().unwrap_or_default();
+    if first.contains(char::is_uppercase) { text.to_owned() } else { capitalised(text) }
 }
 
 /// Cuts the commonest English endings, so that "exports", "exported" and "exporting" are one word. Only what a

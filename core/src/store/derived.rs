@@ -303,6 +303,14 @@ impl View<'_> {
         Ok(themed)
     }
 
+    /// A ticket's subject; empty if there is no such ticket.
+    pub fn subject(&self, ticket: TicketId) -> Result<String> {
+        let mut query = self.0.prepare_cached(
+            "SELECT v.subject FROM ticket t JOIN ticket_version v ON v.id = t.latest WHERE t.id = ?1",
+        )?;
+        Ok(query.query_row([ticket], |r| r.get(0)).optional()?.unwrap_or_default())
+    }
+
     /// When an ask was said, if it is known.
     pub fn ask_time(&self, ask: &AskId) -> Result<Option<DateTime<Utc>>> {
         let at =

@@ -157,9 +157,11 @@ export class FakeDoor implements Door {
     const policy = args.policy ?? "balanced";
     const words = (args.filter ?? "").toLowerCase().split(/\s+/).filter(Boolean);
     const all = this.#ranking(policy);
-    const rows = words.length
-      ? all.filter((row) => words.every((word) => row.title.toLowerCase().includes(word)))
-      : [...all];
+    const rows = all.filter(
+      (row) =>
+        (!args.theme || row.theme?.id === args.theme) &&
+        words.every((word) => row.title.toLowerCase().includes(word)),
+    );
     if (args.sort && args.sort !== "rank") {
       const value = columns[args.sort];
       rows.sort((a, b) => {
@@ -184,6 +186,31 @@ export class FakeDoor implements Door {
         arr: heard.reduce((s, a) => s + (a.arr ?? 0), 0),
       },
       rows: rows.slice(offset, offset + (args.limit ?? 200)),
+      revision: this.#revision,
+    };
+  }
+
+  _themes(): Reply<"themes"> {
+    const living = this.#living;
+    const ids = [...new Set(living.flatMap((request) => request.theme?.id ?? []))].sort();
+    const items = ids.map((id) => {
+      const own = living.filter((request) => request.theme?.id === id);
+      const quotes = own.flatMap((request) => request.quotes);
+      const heard = distinctAccounts(quotes);
+      return {
+        id,
+        title: own[0]!.theme!.title,
+        requests: own.length,
+        asks: quotes.length,
+        reports: new Set(quotes.map((quote) => quote.ticket)).size,
+        accounts: heard.length,
+        arr: heard.reduce((sum, account) => sum + (account.arr ?? 0), 0),
+      };
+    });
+    return {
+      items,
+      without: living.filter((request) => !request.theme).length,
+      currency: "USD",
       revision: this.#revision,
     };
   }
@@ -313,6 +340,7 @@ export class FakeDoor implements Door {
           renamed: !!title,
           quotes,
           roadmap: null,
+          theme: null,
           mergedInto: null,
           absorbed: [],
         };
