@@ -7,6 +7,7 @@ mod headline;
 mod linkage;
 mod naming;
 mod near;
+mod openings;
 mod proposals;
 mod reasons;
 mod space;

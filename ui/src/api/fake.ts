@@ -8,6 +8,7 @@ import type { RankedRequest } from "./generated/RankedRequest";
 import type { SortBy } from "./generated/SortBy";
 import type { StepEntry } from "./generated/StepEntry";
 import { distinctAccounts, fakeWhy, makeRequests, rowOf, weightsOf, type FakeRequest } from "./fakeData";
+import { fakeThemes } from "./fakeThemes";
 import { FakeIntake, fakePicked } from "./fakeImport";
 import { fakeTicket } from "./fakeTicket";
 
@@ -191,28 +192,7 @@ export class FakeDoor implements Door {
   }
 
   _themes(): Reply<"themes"> {
-    const living = this.#living;
-    const ids = [...new Set(living.flatMap((request) => request.theme?.id ?? []))].sort();
-    const items = ids.map((id) => {
-      const own = living.filter((request) => request.theme?.id === id);
-      const quotes = own.flatMap((request) => request.quotes);
-      const heard = distinctAccounts(quotes);
-      return {
-        id,
-        title: own[0]!.theme!.title,
-        requests: own.length,
-        asks: quotes.length,
-        reports: new Set(quotes.map((quote) => quote.ticket)).size,
-        accounts: heard.length,
-        arr: heard.reduce((sum, account) => sum + (account.arr ?? 0), 0),
-      };
-    });
-    return {
-      items,
-      without: living.filter((request) => !request.theme).length,
-      currency: "USD",
-      revision: this.#revision,
-    };
+    return fakeThemes(this.#living, this.#revision);
   }
 
   _request(args: Args<"request">): Reply<"request"> {

@@ -76,7 +76,14 @@ const all: Sized[] = [
     sortable: true,
     track: "",
   },
-  { key: "theme", title: "Theme", hint: "What it is about, with other requests", width: 160, gives: 1, track: "" },
+  {
+    key: "theme",
+    title: "Theme",
+    hint: "What it is about, with other requests",
+    width: 160,
+    gives: 1,
+    track: "",
+  },
   { key: "roadmap", title: "Roadmap", width: 114, gives: 6, track: "" },
 ];
 
