@@ -14,7 +14,7 @@ use super::words;
 pub struct Topic<'a> {
     /// Its requests, each as texts: its title, then quotes.
     pub requests: Vec<Vec<&'a str>>,
-    /// The name it had. It stays as long as it fits about as well as the best one.
+    /// The name it had. It stays as long as enough of its requests speak of that.
     pub before: Option<&'a str>,
     /// Whether it is in a language that our short words are not of. Then only long words make names.
     pub foreign: bool,
@@ -32,8 +32,6 @@ const NEAR: f64 = 0.1;
 const PAIRED: f64 = 0.6;
 /// Share of a word's occurrences from which on its plural is the better name.
 const PLURAL: f64 = 0.25;
-/// A name that was given stays if it is worth this share of the best one.
-const LOYAL: f64 = 0.6;
 /// Letters of a word in a foreign name at least: what is shorter may be an article.
 const FOREIGN: usize = 5;
 
@@ -83,9 +81,13 @@ impl<'a> Drafts<'a> {
     }
 
     fn name(&self, number: usize, near: &[f64], taken: &BTreeSet<String>) -> Option<String> {
+        let topic = &self.topics[number];
+        if let Some(before) = topic.before.filter(|name| !taken.contains(&key(name)) && still_fits(name, topic)) {
+            return Some(before.to_owned());
+        }
         let (corpus, texts) = (&self.corpus, &self.corpus.themes[number]);
         let size = texts.len().max(1);
-        let requests = self.topics[number].requests.len().max(1);
+        let requests = topic.requests.len().max(1);
         let factor = |n: usize| near.get(n).copied().unwrap_or_default();
         let holds = |phrases: &[Phrase], c: &Candidate| phrases.binary_search(&c.phrase).is_ok();
         let spoken = |holds: &dyn Fn(&[Phrase]) -> bool| {
@@ -118,16 +120,17 @@ impl<'a> Drafts<'a> {
             }
         }
         offers.sort_by(|a, b| b.0.total_cmp(&a.0).then_with(|| a.1.cmp(&b.1)));
-        let best = offers.first().map_or(0.0, |(worth, _)| *worth);
-        if let Some(before) = self.topics[number].before.filter(|name| !taken.contains(&key(name))) {
-            let fits = |(worth, name): &(f64, String)| *worth >= LOYAL * best && key(name) == key(before);
-            if offers.iter().any(fits) {
-                return Some(before.to_owned());
-            }
-        }
         let free = offers.into_iter().map(|(_, name)| name).find(|name| !taken.contains(&key(name)));
         free.map(|name| words::headed(&name))
     }
+}
+
+/// Whether a theme still speaks of what its name says: as many of its requests do as a new name would need.
+fn still_fits(name: &str, topic: &Topic<'_>) -> bool {
+    let named: BTreeSet<String> = words::words(name).collect();
+    let speaks = |texts: &&Vec<&str>| texts.iter().any(|text| words::words(text).any(|word| named.contains(&word)));
+    let speaking = topic.requests.iter().filter(speaks).count();
+    speaking >= 2 && speaking as f64 >= SPOKEN * topic.requests.len() as f64
 }
 
 /// A name's telling words, by which two names are the same.
@@ -579,6 +582,71 @@ fn is_adverb(phrase: &str) -> bool {
 #[cfg(test)]
 mod tests {
     use super::*;
+
+    fn name<'a>(topics: &'a [Topic<'a>], others: &[Vec<&str>]) -> Vec<Option<String>> {
+        let drafts = Drafts::of(topics, others);
+        // All as near: the words alone decide.
+        let near: Vec<Vec<f64>> = drafts.candidates().map(|own| own.map(|_| 0.5).collect()).collect();
+        drafts.names(&near)
+    }
+
+    fn topic<'a>(requests: &[&'a str]) -> Topic<'a> {
+        Topic { requests: requests.iter().map(|text| vec![*text]).collect(), ..Topic::default() }
+    }
+
+    const OTHERS: &[&str] = &[
+        "We need the calendar of our technicians in Google.",
+        "Please add a dark mode to the app.",
+        "Could you show the weather on the board?",
+        "Every technician needs his own calendar",
+    ];
+
+    fn others() -> Vec<Vec<&'static str>> {
+        OTHERS.iter().map(|text| vec![*text]).collect()
+    }
+
+    #[test]
+    fn a_theme_is_called_by_what_its_requests_share_and_others_do_not() {
+        let push = topic(&[
+            "Please make push notifications work when the app is closed.",
+            "We need a sound with every push notification.",
+            "Could the push notifications be grouped?",
+        ]);
+        let money = topic(&[
+            "Let us send the invoice by post.",
+            "We want a reminder for the payment of an invoice.",
+            "Could you split the payment?",
+            "All invoices of the month in one file",
+            "Customers want to see every payment they made",
+        ]);
+        let names = name(&[push, money], &others());
+        assert_eq!(names[0].as_deref(), Some("Push notifications"));
+        let pair = names[1].as_deref().unwrap_or_default().to_lowercase();
+        assert!(pair.contains("invoice") && pair.contains(" and ") && pair.contains("payment"), "{pair}");
+    }
+
+    #[test]
+    fn what_shares_no_words_has_no_name_and_no_two_have_the_same() {
+        let strangers = topic(&["Please add an export.", "We want the weather in Denver."]);
+        assert_eq!(name(&[strangers], &others()), [None]);
+        let push = || topic(&["We want push notifications", "Group the push notifications", "A push notification"]);
+        let names = name(&[push(), push()], &others());
+        assert!(names[0].is_some() && names[0] != names[1], "{names:?}");
+    }
+
+    #[test]
+    fn a_name_stays_while_the_theme_speaks_of_it() {
+        let requests = ["Send the push notification", "We need push notifications", "A sound with a push notification"];
+        let with = |before| name(&[Topic { before: Some(before), ..topic(&requests) }], &others());
+        assert_eq!(with("Sounds and notifications")[0].as_deref(), Some("Sounds and notifications"));
+        assert_eq!(with("Invoices and payments")[0].as_deref(), Some("Push notifications"));
+    }
+
+    #[test]
+    fn product_names_keep_their_case() {
+        let requests = ["Support iOS 17 widgets", "Widgets for iOS", "Why are there no iOS widgets?", "iOS widgets"];
+        assert_eq!(name(&[topic(&requests)], &others())[0].as_deref(), Some("iOS widgets"));
+    }
 
     #[test]
     fn the_lists_are_sorted_and_single() {
