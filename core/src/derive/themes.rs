@@ -13,9 +13,12 @@ use crate::model::{RequestId, ThemeId};
 use crate::store::{FeatureAsk, Writing};
 use crate::task::Task;
 
-/// Asks by which a request is compared at most, evenly from all of its own. Above it more of them would not move an
+/// Asks by which a request is compared at most: the plainest of its own. Above it more of them would not move an
 /// average, and a request that hundreds ask for would draw everything to itself.
 const COMPARED: usize = 12;
+/// Asks compared at most, of all requests together; one of each at least. In a workspace of many requests the plainest
+/// ask has to stand for the rest, or a small import would wait long for its themes.
+const TOGETHER: usize = 8_000;
 /// Texts of a request that its theme's name is sought in, the title among them.
 const READ: usize = 6;
 /// Requests that make a theme at least.
@@ -103,8 +106,11 @@ struct Found {
 fn found(tx: &Writing<'_>, standing: &BTreeMap<RequestId, Vec<FeatureAsk>>, task: &Task) -> Result<Found> {
     let mut asks: Vec<&FeatureAsk> = Vec::new();
     let mut of: Vec<usize> = Vec::new();
+    let each = (TOGETHER / standing.len().max(1)).clamp(1, COMPARED);
     for (n, own) in standing.values().enumerate() {
-        asks.extend(own.iter().step_by(own.len().div_ceil(COMPARED).max(1)));
+        let mut own: Vec<&FeatureAsk> = own.iter().collect();
+        own.sort_by(|a, b| b.score.total_cmp(&a.score));
+        asks.extend(own.into_iter().take(each));
         of.resize(asks.len(), n);
     }
     let items = items(&tx.view(), Some(tx), &ask_texts(asks.iter().copied()), task)?;
