@@ -191,9 +191,7 @@ export class FakeDoor implements Door {
     };
   }
 
-  _themes(): Reply<"themes"> {
-    return fakeThemes(this.#living, this.#revision);
-  }
+  _themes = (): Reply<"themes"> => fakeThemes(this.#living, this.#revision);
 
   _request(args: Args<"request">): Reply<"request"> {
     let request = this.#named(args.id);
