@@ -158,11 +158,8 @@ export class FakeDoor implements Door {
     const policy = args.policy ?? "balanced";
     const words = (args.filter ?? "").toLowerCase().split(/\s+/).filter(Boolean);
     const all = this.#ranking(policy);
-    const rows = all.filter(
-      (row) =>
-        (!args.theme || row.theme?.id === args.theme) &&
-        words.every((word) => row.title.toLowerCase().includes(word)),
-    );
+    const has = (row: RankedRequest) => words.every((word) => row.title.toLowerCase().includes(word));
+    const rows = all.filter((row) => has(row) && (!args.theme || row.theme?.id === args.theme));
     if (args.sort && args.sort !== "rank") {
       const value = columns[args.sort];
       rows.sort((a, b) => {
