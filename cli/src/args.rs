@@ -60,7 +60,12 @@ pub(crate) enum Command {
         /// Only requests whose title or quotes hold these words
         #[arg(long, default_value = "", value_name = "WORDS")]
         filter: String,
+        /// Only requests of this theme; `themes` lists them
+        #[arg(long, value_name = "T-3")]
+        theme: Option<String>,
     },
+    /// List the themes: what requests are about, with what stands behind each
+    Themes,
     /// Show a request: its figures, its quotes, who asks
     Show {
         /// Its name

@@ -16,7 +16,7 @@ use clap::Parser;
 use groundswell::api::filetools;
 use groundswell::api::{
     CheckReport, Choices, Exported, Found, ImportArgs, ImportOutcome, ImportPlan, Questions, RankingPage, Regrouping,
-    RequestDetail, RetryArgs, Session, Similar, Status, StepEntry,
+    RequestDetail, RetryArgs, Session, Similar, Status, StepEntry, Themes,
 };
 use groundswell::error::{ApiError, Error, ErrorKind};
 use groundswell::task::Task;
@@ -167,10 +167,11 @@ fn command(session: &Session, arguments: &Arguments, task: &Task) -> Outcome {
         }
         Command::ReadOn => say::<ImportOutcome>(json, call("read_on", json!({}))?, imports::imported),
         Command::Status => say::<Status>(json, call("status", json!({}))?, show::status),
-        Command::Rank { policy, limit, as_of, filter } => {
-            let args = json!({ "policy": policy, "limit": limit, "as_of": as_of, "filter": filter });
+        Command::Rank { policy, limit, as_of, filter, theme } => {
+            let args = json!({ "policy": policy, "limit": limit, "as_of": as_of, "filter": filter, "theme": theme });
             say::<RankingPage>(json, call("rank", args)?, show::ranking)
         }
+        Command::Themes => say::<Themes>(json, call("themes", json!({}))?, show::themes),
         Command::Show { id, policy, why } => {
             let reply = call("request", json!({ "id": id, "policy": policy }))?;
             say::<RequestDetail>(json, reply, |request| show::request(request, *why))

@@ -5,7 +5,7 @@ use std::fmt::Write;
 use comfy_table::presets::NOTHING;
 use comfy_table::{Attribute, Cell, CellAlignment, ContentArrangement, Table};
 use groundswell::api::{
-    CheckReport, Exported, Found, Quote, RankedRequest, RankingPage, RequestDetail, Similar, Status, StepEntry,
+    CheckReport, Exported, Found, Quote, RankedRequest, RankingPage, RequestDetail, Similar, Status, StepEntry, Themes,
 };
 use groundswell::error::Place;
 use groundswell::model::Standing;
@@ -201,6 +201,40 @@ pub(crate) fn ranking(page: &RankingPage) -> String {
     out
 }
 
+pub(crate) fn themes(themes: &Themes) -> String {
+    if themes.items.is_empty() {
+        return if themes.without == 0 {
+            "No feature requests yet. Import tickets first: groundswell import FILE...".to_owned()
+        } else {
+            format!(
+                "No themes yet: of {}, no two are about the same. Themes are sought with every import.",
+                some(themes.without, "request", "requests")
+            )
+        };
+    }
+    let arr = format!("ARR {}", themes.currency);
+    let headers = ["theme", "title", "requests", "asks", "reports", "accounts", &arr];
+    let mut rows = table(&headers, &[2, 3, 4, 5, 6]);
+    for theme in &themes.items {
+        rows.add_row([
+            theme.id.to_string(),
+            theme.title.clone(),
+            count(theme.requests),
+            count(theme.asks),
+            count(theme.reports),
+            count(theme.accounts),
+            amount(theme.arr),
+        ]);
+    }
+    let inside = themes.items.iter().map(|theme| theme.requests).sum();
+    format!(
+        "{rows}\n\n{} with {}; {} in none\n",
+        some(themes.items.len() as u64, "theme", "themes"),
+        some(inside, "request", "requests"),
+        count(themes.without)
+    )
+}
+
 fn title(row: &RankedRequest) -> String {
     match &row.carried_by {
         Some(carried) => format!("{} [mostly {}, {}]", row.title, carried.account, percent(carried.share)),
@@ -248,6 +282,9 @@ pub(crate) fn request(request: &RequestDetail, why: bool) -> String {
     );
     if let Some(carried) = &row.carried_by {
         let _ = writeln!(out, "mostly one account: {}, {} of the reports", carried.account, percent(carried.share));
+    }
+    if let Some(theme) = &row.theme {
+        let _ = writeln!(out, "theme: {} “{}”", theme.id, theme.title);
     }
     match &row.roadmap {
         Some(link) => {

@@ -4,6 +4,7 @@
 //! without the other.
 
 mod decided;
+mod themes;
 
 use std::collections::{BTreeMap, BTreeSet};
 
@@ -15,7 +16,7 @@ use crate::clusters::{self, Grouping, Item, Placed};
 use crate::embedding::language::{self, Language};
 use crate::embedding::{Embedder, Vector};
 use crate::error::Result;
-use crate::model::{AskId, Outcome, RequestId, RoadmapRecord, Side};
+use crate::model::{AskId, Outcome, RequestId, RoadmapRecord, Side, TicketId, normalised};
 use crate::ranking::accounts::{Asker, resolve};
 use crate::roadmap;
 use crate::store::{Disputed, Face, FeatureAsk, NewAsk, TicketText, View, Writing};
@@ -41,6 +42,10 @@ pub fn after_import(tx: &Writing<'_>, task: &Task) -> Result<GroupingDiff> {
     let mut diff = place(tx, task)?;
     find_accounts(tx)?;
     faces(tx, task)?;
+    // Without new asks the themes are what they were; a workspace of a version that had none gets them at any import.
+    if diff.asks > 0 || tx.view().themes()?.is_empty() {
+        themes::find(tx, task)?;
+    }
     name(&mut diff, &tx.view())?;
     let now = decisions(&tx.view())?;
     diff.edits_changed = decided.iter().filter(|(what, how)| now.get(*what) != Some(how)).count() as u64;
@@ -315,8 +320,11 @@ pub fn faces(tx: &Writing<'_>, task: &Task) -> Result<()> {
     let known = view.faces()?;
     let roadmap = view.items()?;
     let plan = fingerprint(roadmap.values().map(|i| format!("{}\n{}\n{}", i.external_id, i.title, i.body)));
-    for id in known.keys().filter(|id| !members.contains_key(id)) {
-        tx.put_face(*id, None)?;
+    // A request without asks keeps its title, to be told what was merged by, and its theme, to have it again if the
+    // step that emptied it is undone.
+    for (id, face) in known.iter().filter(|(id, face)| !members.contains_key(id) && !face.members.is_empty()) {
+        let face = Face { members: String::new(), title: face.title.clone(), link: None };
+        tx.put_face(*id, &face)?;
     }
     let stale: Vec<(RequestId, String)> = members
         .iter()
@@ -329,20 +337,59 @@ pub fn faces(tx: &Writing<'_>, task: &Task) -> Result<()> {
     let (numbers, records): (Vec<i64>, Vec<&RoadmapRecord>) = roadmap.iter().unzip();
     let texts: Vec<(&str, &str)> = records.iter().map(|i| (i.title.as_str(), i.body.as_str())).collect();
     let targets = items(&view, Some(tx), &texts, task)?;
+    let subjects = subjects(&view, &members, &stale, task)?;
     let total = stale.len() as u64;
     for (n, (id, fingerprint)) in stale.into_iter().enumerate() {
         task.report("Naming requests", n as u64, Some(total))?;
         let asks = &members[&id];
         let own = items(&view, Some(tx), &ask_texts(asks), &Task::silent())?;
-        let title = clusters::title(&outright(asks, &own));
+        let subjects: Vec<&Item> = subjects.get(&id).into_iter().flatten().collect();
+        let title = clusters::title(&outright(asks, &own), &subjects);
         let own: Vec<&Item> = own.iter().collect();
         let link = roadmap::best(&own, &targets, 1)
             .first()
             .filter(|m| m.score >= roadmap::LINK)
             .map(|m| (numbers[m.item], m.score, asks[m.member].id.clone()));
-        tx.put_face(id, Some(&Face { members: fingerprint, title, link }))?;
+        tx.put_face(id, &Face { members: fingerprint, title, link })?;
     }
     task.report("Naming requests", total, Some(total))
+}
+
+/// Asks of a request whose tickets' subjects may be its title.
+const SUBJECTS: usize = 6;
+/// Words of a subject that may be a title, at least.
+const SUBJECT: usize = 3;
+
+/// Of each request the subjects of its tickets that may be its title. Where a ticket asks for several things, its
+/// subject is about none of them in particular; it counts only where the others that ask for the same confirm it.
+fn subjects(
+    view: &View<'_>,
+    members: &BTreeMap<RequestId, Vec<FeatureAsk>>,
+    stale: &[(RequestId, String)],
+    task: &Task,
+) -> Result<BTreeMap<RequestId, Vec<Item>>> {
+    let mut asks: BTreeMap<TicketId, usize> = BTreeMap::new();
+    for ticket in members.values().flatten().filter_map(|ask| ask.id.ticket()) {
+        *asks.entry(ticket).or_default() += 1;
+    }
+    let mut texts: Vec<(RequestId, String)> = Vec::new();
+    for (id, _) in stale {
+        let own = &members[id];
+        let tickets: BTreeSet<TicketId> = own.iter().filter_map(|ask| ask.id.ticket()).take(SUBJECTS).collect();
+        let mut known = BTreeSet::new();
+        for ticket in tickets.into_iter().filter(|ticket| own.len() > 1 || asks[ticket] == 1) {
+            let subject = view.subject(ticket)?;
+            if subject.split_whitespace().count() >= SUBJECT && known.insert(normalised(&subject)) {
+                texts.push((*id, subject));
+            }
+        }
+    }
+    let pairs: Vec<(&str, &str)> = texts.iter().map(|(_, subject)| (subject.as_str(), "")).collect();
+    let mut found: BTreeMap<RequestId, Vec<Item>> = BTreeMap::new();
+    for ((id, _), item) in texts.iter().zip(items(view, None, &pairs, task)?) {
+        found.entry(*id).or_default().push(item);
+    }
+    Ok(found)
 }
 
 /// The half of a request's asks that say most plainly what they want: a title comes from one of these.

@@ -13,41 +13,61 @@ pub type TicketId = i64;
 /// An account's number in this workspace.
 pub type AccountId = i64;
 
-/// A feature request's name, written `R-12`. It never changes and is never given again.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash, TS)]
-#[ts(type = "string")]
-pub struct RequestId(pub i64);
+/// Declares a name that is a letter and a number. It crosses the wire as written, and is read with or without its letter.
+macro_rules! numbered_name {
+    ($(#[$about:meta])* $name:ident, $letter:literal, $lower:literal, $what:literal) => {
+        $(#[$about])*
+        #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash, TS)]
+        #[ts(type = "string")]
+        pub struct $name(pub i64);
 
-impl fmt::Display for RequestId {
-    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        write!(f, "R-{}", self.0)
-    }
-}
-
-impl FromStr for RequestId {
-    type Err = String;
-
-    /// Reads `R-12`, `r-12` and `12`.
-    fn from_str(text: &str) -> Result<Self, String> {
-        let digits = text.trim().trim_start_matches(['R', 'r']).trim_start_matches('-');
-        match digits.parse::<i64>() {
-            Ok(n) if n > 0 => Ok(Self(n)),
-            _ => Err(format!("“{text}” is not a request: expected a name such as R-12")),
+        impl fmt::Display for $name {
+            fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+                write!(f, "{}-{}", $letter, self.0)
+            }
         }
-    }
+
+        impl FromStr for $name {
+            type Err = String;
+
+            fn from_str(text: &str) -> Result<Self, String> {
+                let digits = text.trim().trim_start_matches([$letter, $lower]).trim_start_matches('-');
+                match digits.parse::<i64>() {
+                    Ok(n) if n > 0 => Ok(Self(n)),
+                    _ => Err(format!("“{text}” is not a {}: expected a name such as {}-12", $what, $letter)),
+                }
+            }
+        }
+
+        impl Serialize for $name {
+            fn serialize<S: serde::Serializer>(&self, s: S) -> Result<S::Ok, S::Error> {
+                s.collect_str(self)
+            }
+        }
+
+        impl<'de> Deserialize<'de> for $name {
+            fn deserialize<D: serde::Deserializer<'de>>(d: D) -> Result<Self, D::Error> {
+                String::deserialize(d)?.parse().map_err(serde::de::Error::custom)
+            }
+        }
+    };
 }
 
-impl Serialize for RequestId {
-    fn serialize<S: serde::Serializer>(&self, s: S) -> Result<S::Ok, S::Error> {
-        s.collect_str(self)
-    }
-}
+numbered_name!(
+    /// A feature request's name, written `R-12`. It never changes and is never given again.
+    RequestId,
+    'R',
+    'r',
+    "request"
+);
 
-impl<'de> Deserialize<'de> for RequestId {
-    fn deserialize<D: serde::Deserializer<'de>>(d: D) -> Result<Self, D::Error> {
-        String::deserialize(d)?.parse().map_err(serde::de::Error::custom)
-    }
-}
+numbered_name!(
+    /// A theme's name, written `T-3`. It stays while the theme keeps most of its asks, and is never given again.
+    ThemeId,
+    'T',
+    't',
+    "theme"
+);
 
 /// An ask's name: its ticket and a hash of its normalised quote, written `A12.5f3a9c0b`. The same words in the same
 /// ticket have the same name in every import, so people's decisions find them again.

@@ -7,10 +7,10 @@ use std::path::PathBuf;
 
 use groundswell::api::{
     Change, Changed, CheckReport, Exported, NamedRequest, Question, Questions, RankingPage, Regrouping, RequestDetail,
-    StepEntry,
+    StepEntry, Themes,
 };
 use groundswell::error::ErrorKind;
-use groundswell::model::{AskId, RequestId};
+use groundswell::model::{AskId, RequestId, ThemeId};
 use groundswell_tests::sample::{Desk, files};
 use serde_json::{Value, json};
 
@@ -336,4 +336,116 @@ fn keeping_an_ask_is_a_step_that_can_be_taken_back() {
     assert!(!request(&desk, ids[0]).quotes.iter().any(|q| q.moved));
     let _: Changed<u64> = desk.ask("dismiss", json!({ "asks": [ask] }));
     assert_eq!(desk.refused("keep", json!({ "asks": [ask] })).kind, ErrorKind::NotFound);
+}
+
+/// The themes, and the theme of every request that is in one.
+fn themes(desk: &Desk) -> (Themes, BTreeMap<RequestId, ThemeId>) {
+    let rows = ranking(desk).rows;
+    (desk.ask("themes", json!({})), rows.iter().filter_map(|row| Some((row.id, row.theme.as_ref()?.id))).collect())
+}
+
+#[test]
+fn themes_hold_whole_requests_and_add_up() {
+    let desk = Desk::sample();
+    let (list, of) = themes(&desk);
+    assert!((10..60).contains(&list.items.len()), "a person looks through dozens: {}", list.items.len());
+    let total = ranking(&desk).total;
+    assert_eq!(list.items.iter().map(|theme| theme.requests).sum::<u64>() + list.without, total);
+    for theme in &list.items {
+        let page: RankingPage = desk.ask("rank", json!({ "theme": theme.id, "limit": 500 }));
+        let inside: BTreeSet<RequestId> = page.rows.iter().map(|row| row.id).collect();
+        let told: BTreeSet<RequestId> = of.iter().filter(|(_, id)| **id == theme.id).map(|(id, _)| *id).collect();
+        assert_eq!(inside, told, "{}", theme.title);
+        assert!(theme.requests >= 2 && theme.requests == page.matching, "{theme:?}");
+        assert_eq!(theme.asks, page.rows.iter().map(|row| row.asks).sum::<u64>());
+        assert_eq!((theme.reports, theme.accounts, theme.arr), (page.sums.reports, page.sums.accounts, page.sums.arr));
+        let words = theme.title.split(' ').count();
+        assert!((2..=4).contains(&words), "two to four words: {}", theme.title);
+    }
+    let names: BTreeSet<&str> = list.items.iter().map(|theme| theme.title.as_str()).collect();
+    assert_eq!(names.len(), list.items.len(), "no two of one name");
+    let unknown = desk.refused("rank", json!({ "theme": "T-9999" }));
+    assert!(unknown.kind == ErrorKind::NotFound && unknown.message.contains("T-9999"), "{unknown:?}");
+}
+
+#[test]
+fn a_theme_keeps_its_number_over_imports_and_is_the_same_again() {
+    let run = || {
+        let desk = Desk::empty();
+        let pieces = pieces(&desk, 10);
+        desk.import(&pieces[..8]);
+        let before = themes(&desk);
+        desk.import(&pieces[8..]);
+        (before, themes(&desk))
+    };
+    let ((before, then), (after, now)) = run();
+    let again = run();
+    let told = |list: &Themes| list.items.iter().map(|t| (t.id, t.title.clone(), t.asks)).collect::<Vec<_>>();
+    assert!(told(&before) == told(&again.0.0) && told(&after) == told(&again.1.0), "the same evidence, other themes");
+    assert!(then == again.0.1 && now == again.1.1);
+    // Four in five tickets were there before: most requests that are in a theme then and now are in the same one.
+    let both: Vec<(ThemeId, ThemeId)> = then.iter().filter_map(|(id, theme)| Some((*theme, *now.get(id)?))).collect();
+    let same = both.iter().filter(|(then, now)| then == now).count();
+    assert!(same * 10 > both.len() * 6, "{same} of {} stayed", both.len());
+    let kept: Vec<(&str, &str)> = before
+        .items
+        .iter()
+        .filter_map(|old| Some((old.title.as_str(), after.items.iter().find(|new| new.id == old.id)?.title.as_str())))
+        .collect();
+    assert!(kept.len() * 2 > before.items.len(), "{} of {} themes went on", kept.len(), before.items.len());
+    let named_anew = kept.iter().filter(|(old, new)| old != new).count();
+    assert!(named_anew * 4 < kept.len(), "{named_anew} of {}: {kept:?}", kept.len());
+    let last = before.items.iter().map(|theme| theme.id).max().unwrap();
+    let born: Vec<ThemeId> =
+        after.items.iter().map(|t| t.id).filter(|id| before.items.iter().all(|old| old.id != *id)).collect();
+    assert!(born.iter().all(|id| *id > last), "a number is given once: {born:?} after {last}");
+}
+
+#[test]
+fn a_merge_takes_its_theme_along_and_undo_gives_it_back() {
+    let desk = Desk::sample();
+    let (list, of) = themes(&desk);
+    let alone = ranking(&desk).rows.iter().find(|row| row.theme.is_none()).unwrap().id;
+    let (&one, &theme) = of.iter().next().unwrap();
+    let (&two, &other) = of.iter().find(|(_, other)| **other != theme).unwrap();
+    let _: Changed<NamedRequest> = desk.ask("merge", json!({ "ids": [one, two] }));
+    let merged = themes(&desk).1;
+    assert_eq!((merged.get(&one), merged.get(&two)), (Some(&theme), None), "the survivor stays where it was");
+    let _: Changed<NamedRequest> = desk.ask("merge", json!({ "ids": [alone, one] }));
+    assert!(themes(&desk).1.get(&alone).is_some_and(|id| [theme, other].contains(id)), "what was in none follows");
+    for _ in 0..2 {
+        let _: Changed<StepEntry> = desk.ask("undo", json!({}));
+    }
+    let (then, back) = themes(&desk);
+    assert_eq!(back, of);
+    assert_eq!(serde_json::to_value(&then.items).unwrap(), serde_json::to_value(&list.items).unwrap());
+    // What is split off belongs where it was.
+    let many = ranking(&desk).rows.iter().find(|row| row.theme.is_some() && row.asks > 3).unwrap().clone();
+    let asks: Vec<AskId> = request(&desk, many.id).quotes.into_iter().take(2).map(|quote| quote.ask).collect();
+    let split: Changed<NamedRequest> = desk.ask("split", json!({ "id": many.id, "asks": asks }));
+    assert_eq!(themes(&desk).1.get(&split.value.id), many.theme.as_ref().map(|theme| &theme.id));
+}
+
+#[test]
+fn a_theme_is_named_by_what_its_requests_share_and_stands_in_every_export() {
+    let desk = Desk::sample();
+    let (list, _) = themes(&desk);
+    let theme = list.items.iter().find(|theme| theme.title.to_lowercase().contains("invoice"));
+    assert!(theme.is_some(), "the sample speaks much of invoices: {:?}", list.items);
+    let title = theme.unwrap().title.clone();
+    for format in ["csv", "md", "json"] {
+        let out = desk.dir.path().join(format!("out.{format}"));
+        let _: Exported = desk.ask("export", json!({ "format": format, "out": out }));
+        let text = std::fs::read_to_string(out).unwrap();
+        assert!(text.contains(&title), "{format} without “{title}”");
+    }
+}
+
+#[test]
+fn where_no_two_requests_are_alike_there_are_no_themes() {
+    let desk = wishes(&["Please add single sign-on with Okta."]);
+    let (list, _) = themes(&desk);
+    assert_eq!((list.items.len(), list.without), (0, 1));
+    let empty: Themes = Desk::empty().ask("themes", json!({}));
+    assert_eq!((empty.items.len(), empty.without), (0, 0));
 }

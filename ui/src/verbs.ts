@@ -170,5 +170,6 @@ export function escape(app: App): void {
   else if (route.screen === "request" && app.request.selection.ids.size > 0) app.request.clearSelection();
   else if (route.screen === "requests" && app.narrow && app.inspecting) app.toggleInspector();
   else if (route.screen === "requests" && app.ranking.filter) app.setFilter("");
+  else if (route.screen === "requests" && app.ranking.theme) app.setTheme("");
   else app.router.back();
 }

@@ -7,9 +7,12 @@ use std::sync::{Arc, Mutex, PoisonError};
 use chrono::{DateTime, NaiveDate, Utc};
 
 use super::intake::PastImport;
-use super::types::{AskingAccount, AsksByKind, Carried, RankedRequest, RoadmapLink, Status, Sums, Term, Weight};
+use super::types::{
+    AskingAccount, AsksByKind, Carried, NamedTheme, RankedRequest, RoadmapLink, Status, Sums, Term, Theme, Themes,
+    Weight,
+};
 use crate::error::{Error, Result};
-use crate::model::{AccountId, AskId, Kind, Outcome, RequestId, TicketId};
+use crate::model::{AccountId, AskId, Kind, Outcome, RequestId, ThemeId, TicketId};
 use crate::ranking::{self, Evidence, Policy, Ranked, Voice, Writer, policy};
 use crate::roadmap;
 use crate::store::{AskPlace, Snapshot, TicketRow, View};
@@ -244,6 +247,7 @@ impl Books {
                 Some(Carried { account: account.name.clone(), share })
             }),
             roadmap: self.link(row.request),
+            theme: self.theme(row.request),
             absorbed: self.snapshot.merged.values().filter(|into| **into == row.request).count() as u32,
         }
     }
@@ -260,6 +264,39 @@ impl Books {
             score: *score,
             because: self.link_quotes.get(&id).cloned().unwrap_or_default(),
         })
+    }
+
+    /// The theme a request belongs to.
+    fn theme(&self, id: RequestId) -> Option<NamedTheme> {
+        let theme = *self.snapshot.themed.get(&id)?;
+        Some(NamedTheme { id: theme, title: self.snapshot.themes.get(&theme)?.clone() })
+    }
+
+    /// The themes that have requests, those with most reports first, and how many requests are in none.
+    pub(super) fn themes(&self, ranking: &[Ranked]) -> Themes {
+        let mut rows: BTreeMap<ThemeId, Vec<&Ranked>> = BTreeMap::new();
+        let mut without = 0;
+        for row in ranking {
+            match self.theme(row.request) {
+                Some(theme) => rows.entry(theme.id).or_default().push(row),
+                None => without += 1,
+            }
+        }
+        let theme = |(id, rows): (ThemeId, Vec<&Ranked>)| {
+            let sums = self.sums(&rows);
+            Theme {
+                id,
+                title: self.snapshot.themes.get(&id).cloned().unwrap_or_default(),
+                requests: rows.len() as u64,
+                asks: rows.iter().map(|row| row.asks).sum(),
+                reports: sums.reports,
+                accounts: sums.accounts,
+                arr: sums.arr,
+            }
+        };
+        let mut items: Vec<Theme> = rows.into_iter().map(theme).collect();
+        items.sort_by_key(|theme| (std::cmp::Reverse(theme.reports), theme.id));
+        Themes { items, without, currency: self.currency.clone(), revision: self.snapshot.revision }
     }
 
     /// Who asks for a request: largest ARR first, unknown ARR last.

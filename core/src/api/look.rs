@@ -10,7 +10,7 @@ use super::likeness::{Likeness, likeness, near};
 use super::types::{
     AccountName, Found, FoundAsk, FoundTicket, HistoryArgs, NamedRequest, NearRequest, Neighbour, Piece, Quote,
     RankArgs, RankingPage, RequestArgs, RequestDetail, SearchArgs, Similar, SimilarArgs, SortBy, Status, StepEntry,
-    TicketArgs, TicketDetail, TicketPart, Why, WorkspaceInfo,
+    Themes, TicketArgs, TicketDetail, TicketPart, Why, WorkspaceInfo,
 };
 use super::{Nothing, Session};
 use crate::asks;
@@ -69,12 +69,16 @@ pub(super) fn rank(session: &Session, args: RankArgs, _: &Task) -> Result<Rankin
     let policy = policy_of(args.policy.as_deref())?;
     let books = session.books()?;
     let ranking = books.ranking(policy, args.as_of);
+    if let Some(theme) = args.theme.filter(|theme| !books.snapshot.themes.contains_key(theme)) {
+        return Err(Error::NotFound(format!("there is no theme {theme}; the list of themes may have changed")));
+    }
     let matching = matching(session, &books, &args.filter)?;
     let mut rows: Vec<(usize, &Ranked)> = ranking
         .iter()
         .enumerate()
         .map(|(n, row)| (n + 1, row))
         .filter(|(_, row)| matching.as_ref().is_none_or(|m| m.contains(&row.request)))
+        .filter(|(_, row)| args.theme.is_none_or(|theme| books.snapshot.themed.get(&row.request) == Some(&theme)))
         .collect();
     sort(&books, &mut rows, args.sort.unwrap_or(SortBy::Rank), args.ascending);
     let chosen: Vec<&Ranked> = rows.iter().map(|(_, row)| *row).collect();
@@ -90,6 +94,11 @@ pub(super) fn rank(session: &Session, args: RankArgs, _: &Task) -> Result<Rankin
         rows: rows.iter().skip(args.offset as usize).take(limit).map(|(rank, row)| books.row(*rank, row)).collect(),
         revision: books.snapshot.revision,
     })
+}
+
+pub(super) fn themes(session: &Session, _: Nothing, _: &Task) -> Result<Themes> {
+    let books = session.books()?;
+    Ok(books.themes(&books.ranking(policy_of(None)?, None)))
 }
 
 /// Sorts by a column, largest first unless ascending; equals stay in the order of their rank. Rank itself counts from

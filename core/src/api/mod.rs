@@ -78,6 +78,7 @@ commands! {
     "info"        Nothing     => WorkspaceInfo        = look::info;
     "status"      Nothing     => Status               = look::status;
     "rank"        RankArgs    => RankingPage          = look::rank;
+    "themes"      Nothing     => Themes               = look::themes;
     "request"     RequestArgs => RequestDetail        = look::request;
     "ticket"      TicketArgs  => TicketDetail         = look::ticket;
     "search"      SearchArgs  => Found                = look::search;

@@ -6,7 +6,7 @@ use serde::{Deserialize, Serialize};
 use ts_rs::TS;
 
 use super::intake::PastImport;
-use crate::model::{AccountId, AskId, Kind, Outcome, RequestId, Side, Standing, TicketId};
+use crate::model::{AccountId, AskId, Kind, Outcome, RequestId, Side, Standing, ThemeId, TicketId};
 
 /// What a step or an undo did. `tables` is what the caller must read again; nothing else changed.
 #[derive(Clone, Debug, Serialize, Deserialize, TS)]
@@ -124,6 +124,8 @@ pub struct RankArgs {
     pub limit: Option<u32>,
     /// Only requests whose title or quotes hold all these words.
     pub filter: String,
+    /// Only requests of this theme.
+    pub theme: Option<ThemeId>,
     /// Order by another column than rank. Rank stays what it is.
     pub sort: Option<SortBy>,
     /// Largest last.
@@ -251,8 +253,55 @@ pub struct RankedRequest {
     pub carried_by: Option<Carried>,
     /// Where it stands on the roadmap, if it does.
     pub roadmap: Option<RoadmapLink>,
+    /// The theme it belongs to; none if nothing else is about the same.
+    pub theme: Option<NamedTheme>,
     /// Requests merged into this one.
     pub absorbed: u32,
+}
+
+/// A theme by name.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize, TS)]
+#[ts(export)]
+pub struct NamedTheme {
+    /// Its name.
+    pub id: ThemeId,
+    /// Its title.
+    pub title: String,
+}
+
+/// The themes, and what is in none.
+#[derive(Clone, Debug, Serialize, Deserialize, TS)]
+#[ts(export)]
+pub struct Themes {
+    /// Those with most reports first.
+    pub items: Vec<Theme>,
+    /// Requests in no theme.
+    pub without: u64,
+    /// The currency of amounts.
+    pub currency: String,
+    /// The workspace's revision they were read at.
+    pub revision: i64,
+}
+
+/// A group of requests that are about one thing.
+#[derive(Clone, Debug, Serialize, Deserialize, TS)]
+pub struct Theme {
+    /// Its name.
+    pub id: ThemeId,
+    /// Its title, in its members' words.
+    pub title: String,
+    /// Requests in it.
+    pub requests: u64,
+    /// Asks in those.
+    pub asks: u64,
+    /// Distinct tickets that ask for one of them.
+    pub reports: u64,
+    /// Distinct accounts that do.
+    pub accounts: u64,
+    /// ARR of those accounts, each once.
+    #[serde(with = "crate::model::major")]
+    #[ts(type = "number")]
+    pub arr: i64,
 }
 
 /// A term of a score.

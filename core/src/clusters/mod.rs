@@ -3,8 +3,11 @@
 //! Items are compared in a [`Space`] and joined by average linkage down to a cut, which is the corpus' own. What people decided comes in as pairs that must or cannot be together and always holds.
 
 mod calibrate;
+mod headline;
 mod linkage;
+mod naming;
 mod near;
+mod openings;
 mod proposals;
 mod reasons;
 mod space;
@@ -16,6 +19,7 @@ mod words;
 use std::collections::BTreeMap;
 
 use linkage::{Bonds, Join};
+pub use naming::{Drafts, Topic};
 pub use proposals::{Proposal, parts, proposals};
 pub use reasons::{Said, Telling, Why, average, best, central, why};
 pub use space::Space;
@@ -94,6 +98,46 @@ pub fn group_at(items: &[Item], how: &Grouping, level: Level, task: &Task) -> Re
     let bonds = Bonds::new(items.len(), &moved(&how.must), &moved(&how.cannot));
     let leaders = leaders(&Space::at(&sorted, level), &bonds, how.granularity, level, task)?;
     Ok(numbered(place_of.iter().map(|&place| leaders[place])))
+}
+
+/// Themes for each request, as a rule: the count grows with the square root of the requests, for a person looks through
+/// dozens, not hundreds. Twenty requests have up to a dozen themes, four hundred up to fifty.
+const THEMES: f64 = 2.5;
+/// How far below the usual cut themes may be sought to get there: further down, what is joined has nothing in common.
+const THEMES_REACH: f32 = 0.1;
+
+/// Requests -> themes: a group's number for each request, numbered by first appearance. `asks[n]` stands in the request
+/// `of[n]`, and each request stays whole. Of the hierarchy over them that level is taken which is the finest with few
+/// enough groups for a person to look through.
+///
+/// # Errors
+/// `Interrupted` if the task was cancelled.
+pub fn themes(asks: &[Item], of: &[usize], task: &Task) -> Result<Vec<usize>> {
+    task.report("Grouping", 0, Some(asks.len() as u64))?;
+    let requests = of.iter().max().map_or(0, |most| most + 1);
+    let mut first: Vec<Option<usize>> = vec![None; requests];
+    let mut must = Vec::new();
+    for (ask, &request) in of.iter().enumerate() {
+        match first[request] {
+            Some(first) => must.push((first, ask)),
+            None => first[request] = Some(ask),
+        }
+    }
+    let space = Space::at(&asks.iter().collect::<Vec<_>>(), Level::Theme);
+    let bonds = Bonds::new(asks.len(), &must, &[]);
+    let start = bonds.clusters(asks.len());
+    let usual = cut(&space, 0.0, Level::Theme);
+    let joins = hierarchy(&space, &bonds, &start, usual - THEMES_REACH, task)?;
+    let enough = start.len().saturating_sub((THEMES * (requests as f64).sqrt()) as usize);
+    let mut heights: Vec<f32> = joins.iter().map(|join| join.height).collect();
+    heights.sort_unstable_by(|a, b| b.total_cmp(a));
+    let level = match enough.checked_sub(1).map(|last| heights.get(last)) {
+        None => usual,
+        Some(Some(height)) => height.min(usual),
+        Some(None) => usual - THEMES_REACH,
+    };
+    let leaders = linkage::groups(&bonds, asks.len(), &joins, level);
+    Ok(numbered(first.into_iter().flatten().map(|ask| leaders[ask])))
 }
 
 /// The grouping of a space under bonds: for each item the smallest number of its group.

@@ -1,275 +1,254 @@
 //! A group's title, in its members' own words.
 
+use super::headline::{self, Wish};
 use super::{Item, Space};
 
-/// Characters of a title at most.
-const MOST: usize = 80;
+/// How much a title's place in the middle of its request counts beside its form.
+const CENTRAL: f32 = 0.7;
+/// How central a subject, and a quote, is taken to be where one ask stands alone.
+const ALONE: (f32, f32) = (0.40, 0.45);
 
-/// A title for a group, in the words of its most central member: at most 80 characters. Empty for no members.
-pub fn title(members: &[&Item]) -> String {
-    let space = Space::of(members);
-    let everyone: Vec<usize> = (0..members.len()).collect();
-    let middle = space.centre(&everyone);
-    let titles = everyone.into_iter().map(|i| {
-        let title = headline(&members[i].text);
-        (space.centre(&[i]).alike(&middle) - clumsy(&title), title)
-    });
+/// A title for a group, in the words of that member, or of that ticket's subject, which says most plainly what is
+/// wanted and is like the others: at most 80 characters. Empty for no members.
+pub fn title(members: &[&Item], subjects: &[&Item]) -> String {
+    let all: Vec<&Item> = members.iter().chain(subjects).copied().collect();
+    let space = Space::of(&all);
+    // The average resemblance to the other members.
+    let central = |n: usize| {
+        let others: Vec<usize> = (0..members.len()).filter(|&m| m != n).collect();
+        match (others.is_empty(), n < members.len()) {
+            (true, true) => ALONE.1,
+            (true, false) => ALONE.0,
+            _ if members.len() == 1 => ALONE.0,
+            _ => space.centre(&[n]).alike(&space.centre(&others)),
+        }
+    };
     let mut best: Option<(f32, String)> = None;
-    for (central, title) in titles {
-        if best.as_ref().is_none_or(|(most, _)| central > *most) {
-            best = Some((central, title));
+    for (n, item) in all.iter().enumerate() {
+        let wishes = if n < members.len() { headline::wishes(&item.text) } else { vec![headline::subject(&item.text)] };
+        let central = CENTRAL * central(n);
+        for wish in wishes.into_iter().filter(|wish| !wish.title.is_empty()) {
+            let worth = central + form(&wish);
+            if best.as_ref().is_none_or(|(most, _)| worth > *most) {
+                best = Some((worth, wish.title));
+            }
         }
     }
     best.map(|(_, title)| title).unwrap_or_default()
 }
 
-/// What a title loses for being cut off or too terse to say anything: of two members that are about as central, the
-/// one that makes the better title gives it.
-fn clumsy(title: &str) -> f32 {
-    let cut = if title.ends_with('…') { 0.1 } else { 0.0 };
-    let terse = if title.split(' ').count() < 3 { 0.06 } else { 0.0 };
-    cut + terse
-}
+/// Words with which a sentence tells a story or asks how, and names no thing to be made. Sorted.
+const STORY: &[&str] = &[
+    "a's",
+    "after",
+    "although",
+    "are",
+    "as",
+    "at",
+    "because",
+    "before",
+    "can",
+    "could",
+    "did",
+    "do",
+    "does",
+    "don't",
+    "due",
+    "every",
+    "for",
+    "from",
+    "had",
+    "has",
+    "have",
+    "he",
+    "here",
+    "his",
+    "how",
+    "i",
+    "i'm",
+    "i've",
+    "if",
+    "in",
+    "is",
+    "isn't",
+    "it",
+    "it's",
+    "last",
+    "like",
+    "my",
+    "not",
+    "now",
+    "on",
+    "once",
+    "only",
+    "our",
+    "right",
+    "she",
+    "since",
+    "sooner",
+    "that",
+    "their",
+    "there",
+    "these",
+    "they",
+    "this",
+    "those",
+    "to",
+    "today",
+    "until",
+    "was",
+    "we",
+    "we're",
+    "we've",
+    "were",
+    "what",
+    "when",
+    "where",
+    "which",
+    "while",
+    "who",
+    "why",
+    "will",
+    "with",
+    "without",
+    "would",
+    "yesterday",
+    "you",
+    "your",
+];
 
-/// Openings that say only that something is wanted. Lower case; the longest that fits goes first.
-const OPENINGS: &[&str] = &[
-    "hi",
+/// Persons in a sentence. Sorted.
+const PERSONS: &[&str] = &[
+    "he", "her", "him", "his", "i", "i'd", "i'm", "i've", "me", "my", "our", "she", "us", "we", "we'd", "we're",
+    "we've", "you", "your",
+];
+
+/// Words about the conversation and not about the product. Sorted.
+const TALK: &[&str] = &[
+    "answer",
+    "asap",
+    "bug",
+    "call",
+    "complaint",
+    "error",
+    "failed",
+    "feedback",
+    "fix",
     "hello",
-    "hey",
-    "dear",
+    "help",
+    "issue",
+    "know",
+    "letter",
+    "logs",
+    "look",
     "please",
-    "pls",
-    "kindly",
-    "thanks",
-    "also",
-    "and",
-    "so",
-    "then",
-    "but",
-    "or",
-    "could you",
-    "can you",
-    "would you",
-    "could we",
-    "can we",
-    "may we",
-    "could i",
-    "can i",
-    "may i",
-    "could you please",
-    "can you please",
-    "would it be possible to",
-    "would it be possible for",
-    "is it possible to",
-    "is it possible for",
-    "is it possible that",
-    "it would be great if",
-    "it would be nice if",
-    "it would be helpful if",
-    "it would be good if",
-    "it would be useful if",
-    "it would be great to",
-    "it would be nice to",
-    "it would be helpful to",
-    "it would be good to",
-    "it would be useful to",
-    "it'd be great if",
-    "it'd be nice if",
-    "it'd be great to",
-    "it'd be nice to",
-    "would be great if",
-    "would be nice if",
-    "would be great to",
-    "would be nice to",
-    "would be helpful to",
-    "we would like to",
-    "we would like",
-    "we'd like to",
-    "we'd like",
-    "i would like to",
-    "i would like",
-    "i'd like to",
-    "i'd like",
-    "we would love to",
-    "we'd love to",
-    "i'd love to",
-    "we want to",
-    "we want",
-    "i want to",
-    "i want",
-    "we need to",
-    "we need",
-    "i need to",
-    "i need",
-    "we really need",
-    "i really need",
-    "i wish",
-    "we wish",
-    "is there a way to",
-    "is there any way to",
-    "is there a way for",
-    "is there any chance to",
-    "any chance of",
-    "any chance to",
-    "any way to",
-    "a way to",
-    "is there an option to",
-    "is there a",
-    "is there an",
-    "is there any",
-    "do you have",
-    "do you have a",
-    "do you have an",
-    "do you support",
-    "do you offer",
-    "please add",
-    "please add a",
-    "please support",
-    "please let us",
-    "please make it possible to",
-    "please allow us to",
-    "please allow",
-    "make it possible to",
-    "let us",
-    "let me",
-    "add",
-    "allow us to",
-    "allow",
-    "the ability to",
-    "an option to",
-    "feature request",
-    "feature request:",
-    "request:",
-    "suggestion:",
-    "idea:",
-    "it should be possible to",
-    "we should be able to",
-    "i should be able to",
-    "looking for",
-    "looking for a",
-    "we are looking for",
-    "we are looking for a",
-    "what i want is",
-    "what we need is",
-    "my wish:",
-    "our wish:",
+    "reopen",
+    "reply",
+    "reproduce",
+    "request",
+    "response",
+    "screenshots",
+    "tell",
+    "thank",
+    "ticket",
+    "tried",
+    "update",
+    "urgent",
+    "workaround",
 ];
 
-/// Words before which a title may end, because what follows tells why and not what.
-const TRAILERS: &[&str] = &[
-    " because ",
-    " since ",
-    " as we ",
-    " as i ",
-    " so that ",
-    ", so ",
-    " so we ",
-    " so i ",
-    ", which ",
-    ", but ",
-    ", and ",
-    "; ",
-    " – ",
-    " — ",
-    " - ",
-    " (",
-    ", please",
-    " please",
-    " otherwise ",
-    ", as ",
-    ", like ",
-];
-
-/// The one thing a sentence asks for, without courtesies and reasons: at most [`MOST`] characters.
-fn headline(sentence: &str) -> String {
-    let flat = sentence.split_whitespace().collect::<Vec<_>>().join(" ");
-    let mut rest = flat.trim_matches(|c: char| !c.is_alphanumeric() && !"\"'“‘".contains(c));
-    loop {
-        let lower = rest.to_lowercase();
-        let fits = |opening: &&&str| {
-            lower.len() == rest.len()
-                && lower.starts_with(**opening)
-                && rest[opening.len()..].starts_with([' ', ',', ':', '!'])
-        };
-        let Some(opening) = OPENINGS.iter().filter(fits).max_by_key(|o| o.len()) else { break };
-        let cut = rest[opening.len()..].trim_start_matches(|c: char| !c.is_alphanumeric() && !"\"'“‘".contains(c));
-        if cut.split_whitespace().count() < 2 {
-            break;
-        }
-        rest = cut;
+/// What a title gains or loses by its form: a thing that is asked for in a few plain words is a good one.
+fn form(wish: &Wish) -> f32 {
+    let title = wish.title.as_str();
+    let words: Vec<String> = title
+        .split(' ')
+        .map(|w| w.trim_matches(|c: char| !c.is_alphanumeric()).to_lowercase())
+        .filter(|w| !w.is_empty())
+        .collect();
+    let is_in = |list: &[&str], word: &String| list.binary_search(&word.as_str()).is_ok();
+    let mut worth = 0.0;
+    if wish.asked {
+        worth += 0.12;
     }
-    let lower = rest.to_lowercase();
-    // Before a reason three words can be enough, before a mere comma they are seldom.
-    let said = |at: usize| rest[..at].split_whitespace().count();
-    let end = TRAILERS
-        .iter()
-        .filter_map(|trailer| lower.find(trailer).map(|at| (at, trailer)))
-        .filter(|&(at, trailer)| lower.len() == rest.len() && said(at) >= if trailer.starts_with(',') { 5 } else { 3 })
-        .map(|(at, _)| at)
-        .min()
-        .unwrap_or(rest.len());
-    let rest = rest[..end].trim_end_matches(|c: char| !c.is_alphanumeric() && !"\"'”’)%".contains(c));
-    shortened(&capitalised(rest))
-}
-
-/// With a capital at the start, if the first word is an ordinary one.
-fn capitalised(text: &str) -> String {
-    let mut chars = text.chars();
-    match chars.next() {
-        Some(first) => first.to_uppercase().chain(chars).collect(),
-        None => String::new(),
+    worth -= match words.len() {
+        0 | 1 => 0.25,
+        2 => 0.1,
+        3..=12 => 0.0,
+        _ => 0.05,
+    };
+    if title.ends_with('…') {
+        worth -= 0.12;
     }
-}
-
-/// Cut at a word, with a mark, if it is too long.
-fn shortened(text: &str) -> String {
-    if text.chars().count() <= MOST {
-        return text.to_owned();
+    if words.first().is_some_and(|word| is_in(STORY, word)) {
+        worth -= 0.15;
     }
-    let mut out = String::new();
-    for word in text.split(' ') {
-        if out.chars().count() + word.chars().count() + 1 >= MOST {
-            break;
-        }
-        if !out.is_empty() {
-            out.push(' ');
-        }
-        out.push_str(word);
+    if words.last().is_some_and(|word| {
+        matches!(word.as_str(), "this" | "that" | "it" | "them" | "these" | "so" | "one" | "me" | "us" | "you")
+    }) {
+        worth -= 0.1;
     }
-    if out.is_empty() {
-        out = text.chars().take(MOST - 1).collect();
+    let persons = words.iter().filter(|word| is_in(PERSONS, word)).count().min(3);
+    worth -= 0.05 * persons as f32;
+    let talk = words.iter().filter(|word| is_in(TALK, word)).count().min(2);
+    worth -= 0.08 * talk as f32;
+    if words.iter().any(|word| word == "not" || word == "cannot" || word.ends_with("n't")) {
+        worth -= 0.08;
     }
-    out.truncate(out.trim_end_matches(|c: char| !c.is_alphanumeric()).len());
-    out.push('…');
-    out
+    if title.contains(['=', '{', '}', '<', '>', '|', '\\', '[']) || title.contains("//") {
+        worth -= 0.15;
+    }
+    worth
 }
 
 #[cfg(test)]
 mod tests {
     use super::*;
 
+    fn chosen(texts: &[&str]) -> String {
+        let best = texts.iter().flat_map(|text| headline::wishes(text));
+        let best = best.max_by(|a, b| form(a).total_cmp(&form(b)));
+        best.map(|wish| wish.title).unwrap_or_default()
+    }
+
     #[test]
-    fn a_title_says_what_is_wanted() {
-        for (sentence, title) in [
-            ("Hi, could you please add a dark theme, because my eyes hurt?", "A dark theme"),
-            ("It would be great if we could export reports as PDF.", "We could export reports as PDF"),
-            ("SSO", "SSO"),
-            ("please", "Please"),
-            ("Please let us move several jobs at once so that sick days hurt less", "Move several jobs at once"),
-            (
-                "Any chance of \"Sign in with Microsoft\" on the login page?",
-                "\"Sign in with Microsoft\" on the login page",
-            ),
-        ] {
-            assert_eq!(headline(sentence), title);
+    fn the_lists_are_sorted_and_single() {
+        for list in [STORY, PERSONS, TALK] {
+            assert!(list.is_sorted_by(|a, b| a < b), "binary search needs it: {list:?}");
         }
     }
 
     #[test]
-    fn no_title_is_too_long_or_cut_inside_a_word() {
-        let long = headline(&"exporting ".repeat(40));
-        assert!(long.chars().count() <= MOST && long.ends_with("exporting…"), "{long}");
-        assert!(headline(&"ü".repeat(300)).chars().count() <= MOST);
-        assert_eq!(title(&[]), "");
+    fn the_plainest_member_gives_the_title() {
+        for (texts, title) in [
+            (
+                &[
+                    "We wait for signed quotes and every week it's the same.",
+                    "Can customers accept a quote by clicking a link?",
+                ][..],
+                "Let customers accept a quote by clicking a link",
+            ),
+            (
+                &[
+                    "Please could somebody from your team take a look as I need to release it.",
+                    "If it's not possible",
+                    "Expose a scroll mode property for the web view",
+                ],
+                "Expose a scroll mode property for the web view",
+            ),
+            (
+                &[
+                    "You'd make one tired woman in an office rather happy",
+                    "It would be helpful to see a list of all items beneath their threshold so that we know.",
+                ],
+                "See a list of all items beneath their threshold",
+            ),
+        ] {
+            assert_eq!(chosen(texts), title);
+        }
+    }
+
+    #[test]
+    fn nobody_has_no_title() {
+        assert_eq!(title(&[], &[]), "");
     }
 }

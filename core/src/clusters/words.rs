@@ -117,9 +117,29 @@ pub(super) fn words(text: &str) -> impl Iterator<Item = String> + '_ {
         .map(stem)
 }
 
+/// Whether a lower-case word says nothing about what is wanted.
+pub(super) fn is_little(word: &str) -> bool {
+    STOP.binary_search(&word).is_ok()
+}
+
+/// With a capital at the start.
+fn capitalised(text: &str) -> String {
+    let mut chars = text.chars();
+    match chars.next() {
+        Some(first) => first.to_uppercase().chain(chars).collect(),
+        None => String::new(),
+    }
+}
+
+/// With a capital at the start, unless the first word has capitals of its own: "iOS".
+pub(super) fn headed(text: &str) -> String {
+    let first = text.split(' ').next().unwrap_or_default();
+    if first.contains(char::is_uppercase) { text.to_owned() } else { capitalised(text) }
+}
+
 /// Cuts the commonest English endings, so that "exports", "exported" and "exporting" are one word. Only what a
 /// comparison needs: the result is no word a person reads.
-fn stem(mut word: String) -> String {
+pub(super) fn stem(mut word: String) -> String {
     let cut = |word: &str, end: &str, least: usize| {
         word.strip_suffix(end).is_some_and(|rest| rest.len() >= least && rest.is_ascii())
     };

@@ -7,7 +7,7 @@ use super::Report;
 use crate::error::{Error, Result};
 use crate::model::Standing;
 
-const HEADER: [&str; 22] = [
+const HEADER: [&str; 23] = [
     "Rank",
     "Request",
     "Title",
@@ -28,6 +28,7 @@ const HEADER: [&str; 22] = [
     "Roadmap status",
     "Roadmap standing",
     "Roadmap target",
+    "Theme",
     "Quote",
     "Source ticket",
 ];
@@ -63,6 +64,7 @@ pub(super) fn render(report: &Report<'_>) -> Result<Vec<u8>> {
             text(road.map_or("", |r| &r.status)),
             road.map_or("not on the roadmap", |r| standing(r.standing)).to_owned(),
             text(road.map_or("", |r| &r.target)),
+            text(row.theme.as_ref().map_or("", |theme| &theme.title)),
             text(quotes.first().map_or("", |q| &q.text)),
             text(quotes.first().map_or("", |q| &q.external_id)),
         ])

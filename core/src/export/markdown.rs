@@ -31,13 +31,15 @@ pub(super) fn render(report: &Report<'_>) -> String {
         page.policy,
         weights.join(", ")
     );
-    let _ =
-        writeln!(out, "| # | Request | Reports | Accounts | ARR | Renewing in 90 days | Churn exposure | Roadmap |");
-    let _ = writeln!(out, "| ---: | --- | ---: | ---: | ---: | ---: | ---: | --- |");
+    let _ = writeln!(
+        out,
+        "| # | Request | Reports | Accounts | ARR | Renewing in 90 days | Churn exposure | Roadmap | Theme |"
+    );
+    let _ = writeln!(out, "| ---: | --- | ---: | ---: | ---: | ---: | ---: | --- | --- |");
     for row in &page.rows {
         let _ = writeln!(
             out,
-            "| {} | {} {} | {} | {} | {}{} | {} | {} | {} |",
+            "| {} | {} {} | {} | {} | {}{} | {} | {} | {} | {} |",
             row.rank,
             row.id,
             cell(&row.title),
@@ -47,7 +49,8 @@ pub(super) fn render(report: &Report<'_>) -> String {
             if row.arr_unknown > 0 { format!(" + {} unknown", row.arr_unknown) } else { String::new() },
             money(row.renewing_90d, &row.currency),
             money(row.churn_exposure, &row.currency),
-            road(row)
+            road(row),
+            row.theme.as_ref().map_or_else(String::new, |theme| cell(&theme.title))
         );
     }
     for (row, quotes) in page.rows.iter().zip(report.quotes).take(TOLD) {

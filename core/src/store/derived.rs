@@ -10,7 +10,7 @@ use super::{View, Writing};
 use crate::embedding::language::Language;
 use crate::embedding::{DIMENSIONS, Vector};
 use crate::error::{Error, Result};
-use crate::model::{AccountId, AskId, Kind, Outcome, RequestId, Supporter, TicketId};
+use crate::model::{AccountId, AskId, Kind, Outcome, RequestId, Supporter, ThemeId, TicketId};
 
 /// An ask to write down.
 #[derive(Clone, Debug)]
@@ -265,13 +265,50 @@ impl View<'_> {
         Ok(found)
     }
 
-    /// The themes by number, and the theme of each request that is in one.
-    pub fn themes(&self) -> Result<(BTreeMap<i64, String>, BTreeMap<RequestId, i64>)> {
+    /// The themes' titles.
+    pub fn themes(&self) -> Result<BTreeMap<ThemeId, String>> {
         let mut query = self.0.prepare_cached("SELECT id, title FROM theme")?;
-        let titles = query.query_map([], |r| Ok((r.get(0)?, r.get(1)?)))?.collect::<rusqlite::Result<_>>()?;
+        let rows = query.query_map([], |r| Ok((ThemeId(r.get(0)?), r.get(1)?)))?;
+        Ok(rows.collect::<rusqlite::Result<_>>()?)
+    }
+
+    /// The theme of each request that is in one: its own, or else the one from which people brought most of its asks,
+    /// by merging or moving. So what a step does to themes is undone with the step.
+    pub fn themed(&self) -> Result<BTreeMap<RequestId, ThemeId>> {
         let mut query = self.0.prepare_cached("SELECT request_id, theme_id FROM face WHERE theme_id IS NOT NULL")?;
-        let of = query.query_map([], |r| Ok((RequestId(r.get(0)?), r.get(1)?)))?.collect::<rusqlite::Result<_>>()?;
-        Ok((titles, of))
+        let rows = query.query_map([], |r| Ok((RequestId(r.get(0)?), ThemeId(r.get(1)?))))?;
+        let mut themed: BTreeMap<RequestId, ThemeId> = rows.collect::<rusqlite::Result<_>>()?;
+        let mut query = self.0.prepare_cached(
+            "SELECT request, theme FROM (
+                 SELECT coalesce(g.into_id, m.request_id) AS request, f.theme_id AS theme
+                 FROM moved m
+                 JOIN placement p ON p.ask = m.ask
+                 JOIN face f ON f.request_id = p.request_id AND f.theme_id IS NOT NULL
+                 LEFT JOIN merged g ON g.id = m.request_id
+                 WHERE NOT EXISTS (SELECT 1 FROM dismissed d WHERE d.ask = m.ask)
+                 UNION ALL
+                 SELECT g.into_id, f.theme_id
+                 FROM merged g
+                 JOIN placement p ON p.request_id = g.id
+                 JOIN face f ON f.request_id = g.id AND f.theme_id IS NOT NULL
+                 WHERE NOT EXISTS (SELECT 1 FROM moved m WHERE m.ask = p.ask)
+                   AND NOT EXISTS (SELECT 1 FROM dismissed d WHERE d.ask = p.ask))
+             GROUP BY request, theme ORDER BY request, count(*) DESC, theme",
+        )?;
+        let brought = query.query_map([], |r| Ok((RequestId(r.get(0)?), ThemeId(r.get(1)?))))?;
+        for row in brought {
+            let (request, theme) = row?;
+            themed.entry(request).or_insert(theme);
+        }
+        Ok(themed)
+    }
+
+    /// A ticket's subject; empty if there is no such ticket.
+    pub fn subject(&self, ticket: TicketId) -> Result<String> {
+        let mut query = self.0.prepare_cached(
+            "SELECT v.subject FROM ticket t JOIN ticket_version v ON v.id = t.latest WHERE t.id = ?1",
+        )?;
+        Ok(query.query_row([ticket], |r| r.get(0)).optional()?.unwrap_or_default())
     }
 
     /// When an ask was said, if it is known.
@@ -367,11 +404,23 @@ impl Writing<'_> {
         Ok(())
     }
 
+    /// Gives a theme a number that none had before.
+    pub fn number_theme(&self) -> Result<ThemeId> {
+        let number = self
+            .0
+            .prepare_cached(
+                "INSERT INTO meta (key, value) VALUES ('themes', 1)
+                 ON CONFLICT (key) DO UPDATE SET value = value + 1 RETURNING value",
+            )?
+            .query_row([], |r| r.get(0))?;
+        Ok(ThemeId(number))
+    }
+
     /// Names a theme, or takes it away with its title gone; requests of a theme that is taken away are in none.
-    pub fn put_theme(&self, id: i64, title: Option<&str>) -> Result<()> {
+    pub fn put_theme(&self, id: ThemeId, title: Option<&str>) -> Result<()> {
         let Some(title) = title else {
-            self.0.prepare_cached("UPDATE face SET theme_id = NULL WHERE theme_id = ?1")?.execute([id])?;
-            self.0.prepare_cached("DELETE FROM theme WHERE id = ?1")?.execute([id])?;
+            self.0.prepare_cached("UPDATE face SET theme_id = NULL WHERE theme_id = ?1")?.execute([id.0])?;
+            self.0.prepare_cached("DELETE FROM theme WHERE id = ?1")?.execute([id.0])?;
             return Ok(());
         };
         self.0
@@ -379,15 +428,15 @@ impl Writing<'_> {
                 "INSERT INTO theme (id, title) VALUES (?1, ?2)
                  ON CONFLICT (id) DO UPDATE SET title = excluded.title",
             )?
-            .execute(params![id, title])?;
+            .execute(params![id.0, title])?;
         Ok(())
     }
 
     /// Puts a request that has a face into a theme, or into none.
-    pub fn put_face_theme(&self, request: RequestId, theme: Option<i64>) -> Result<()> {
+    pub fn put_face_theme(&self, request: RequestId, theme: Option<ThemeId>) -> Result<()> {
         self.0
-            .prepare_cached("UPDATE face SET theme_id = ?2 WHERE request_id = ?1")?
-            .execute(params![request.0, theme])?;
+            .prepare_cached("UPDATE face SET theme_id = ?2 WHERE request_id = ?1 AND theme_id IS NOT ?2")?
+            .execute(params![request.0, theme.map(|theme| theme.0)])?;
         Ok(())
     }
 
@@ -416,12 +465,8 @@ impl Writing<'_> {
         Ok(())
     }
 
-    /// Writes a face, or takes it away from a request that has no asks any more.
-    pub fn put_face(&self, request: RequestId, face: Option<&Face>) -> Result<()> {
-        let Some(face) = face else {
-            self.0.prepare_cached("DELETE FROM face WHERE request_id = ?1")?.execute([request.0])?;
-            return Ok(());
-        };
+    /// Writes a face. The theme stays what it was.
+    pub fn put_face(&self, request: RequestId, face: &Face) -> Result<()> {
         let (item, score, ask) = match &face.link {
             Some((item, score, ask)) => (Some(*item), Some(*score), Some(ask.0.as_str())),
             None => (None, None, None),

@@ -11,7 +11,7 @@ use crate::api::Piles;
 use crate::embedding::language::Language;
 use crate::error::{Error, Result};
 use crate::model::{
-    AccountId, AccountRecord, AskId, Kind, Money, Outcome, Part, RequestId, RoadmapRecord, SetAside, TicketId,
+    AccountId, AccountRecord, AskId, Kind, Money, Outcome, Part, RequestId, RoadmapRecord, SetAside, ThemeId, TicketId,
 };
 use crate::store::derived::{BackerRow, Face};
 
@@ -66,6 +66,10 @@ pub struct Snapshot {
     pub names: BTreeMap<RequestId, String>,
     /// The engine's titles and links.
     pub faces: BTreeMap<RequestId, Face>,
+    /// The themes' titles.
+    pub themes: BTreeMap<ThemeId, String>,
+    /// The theme of each request that is in one.
+    pub themed: BTreeMap<RequestId, ThemeId>,
     /// Merged request -> its survivor.
     pub merged: BTreeMap<RequestId, RequestId>,
     /// The day of the newest import: nothing can have been said after it.
@@ -217,6 +221,8 @@ impl View<'_> {
             items: self.items()?,
             names: self.names()?,
             faces: self.faces()?,
+            themes: self.themes()?,
+            themed: self.themed()?,
             merged: self.merged()?,
             last_import: time(last_import).map(|t| t.date_naive()),
         })

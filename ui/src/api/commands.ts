@@ -28,6 +28,7 @@ import type { SimilarArgs } from "./generated/SimilarArgs";
 import type { SplitArgs } from "./generated/SplitArgs";
 import type { Status } from "./generated/Status";
 import type { StepEntry } from "./generated/StepEntry";
+import type { Themes } from "./generated/Themes";
 import type { TicketArgs } from "./generated/TicketArgs";
 import type { TicketDetail } from "./generated/TicketDetail";
 import type { WorkspaceInfo } from "./generated/WorkspaceInfo";
@@ -55,6 +56,7 @@ export interface Commands {
   info: { args: Nothing; reply: WorkspaceInfo };
   status: { args: Nothing; reply: Status };
   rank: { args: RankArgs; reply: RankingPage };
+  themes: { args: Nothing; reply: Themes };
   request: { args: RequestArgs; reply: RequestDetail };
   ticket: { args: TicketArgs; reply: TicketDetail };
   search: { args: SearchArgs; reply: Found };

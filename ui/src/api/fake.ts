@@ -8,6 +8,7 @@ import type { RankedRequest } from "./generated/RankedRequest";
 import type { SortBy } from "./generated/SortBy";
 import type { StepEntry } from "./generated/StepEntry";
 import { distinctAccounts, fakeWhy, makeRequests, rowOf, weightsOf, type FakeRequest } from "./fakeData";
+import { fakeThemes } from "./fakeThemes";
 import { FakeIntake, fakePicked } from "./fakeImport";
 import { fakeTicket } from "./fakeTicket";
 
@@ -157,9 +158,8 @@ export class FakeDoor implements Door {
     const policy = args.policy ?? "balanced";
     const words = (args.filter ?? "").toLowerCase().split(/\s+/).filter(Boolean);
     const all = this.#ranking(policy);
-    const rows = words.length
-      ? all.filter((row) => words.every((word) => row.title.toLowerCase().includes(word)))
-      : [...all];
+    const has = (row: RankedRequest) => words.every((word) => row.title.toLowerCase().includes(word));
+    const rows = all.filter((row) => has(row) && (!args.theme || row.theme?.id === args.theme));
     if (args.sort && args.sort !== "rank") {
       const value = columns[args.sort];
       rows.sort((a, b) => {
@@ -187,6 +187,8 @@ export class FakeDoor implements Door {
       revision: this.#revision,
     };
   }
+
+  _themes = (): Reply<"themes"> => fakeThemes(this.#living, this.#revision);
 
   _request(args: Args<"request">): Reply<"request"> {
     let request = this.#named(args.id);
@@ -313,6 +315,7 @@ export class FakeDoor implements Door {
           renamed: !!title,
           quotes,
           roadmap: null,
+          theme: null,
           mergedInto: null,
           absorbed: [],
         };

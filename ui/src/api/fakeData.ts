@@ -1,6 +1,7 @@
 // A believable company for tests and for looking at screens in a plain browser. Nothing of it ships.
 import type { AskingAccount } from "./generated/AskingAccount";
 import type { NearRequest } from "./generated/NearRequest";
+import type { NamedTheme } from "./generated/NamedTheme";
 import type { Quote } from "./generated/Quote";
 import type { RankedRequest } from "./generated/RankedRequest";
 import type { RoadmapLink } from "./generated/RoadmapLink";
@@ -182,7 +183,17 @@ export interface FakeRequest {
   roadmap: RoadmapLink | null;
   mergedInto: string | null;
   absorbed: string[];
+  theme: NamedTheme | null;
 }
+
+/** What made-up requests are about; every fifth is about nothing else. */
+const themes: (NamedTheme | null)[] = [
+  { id: "T-1", title: "Invoices and payments" },
+  { id: "T-2", title: "Calendar and appointments" },
+  { id: "T-3", title: "Push notifications" },
+  { id: "T-4", title: "Passwords and sign-in" },
+  null,
+];
 
 function lower(title: string): string {
   return title[0]!.toLowerCase() + title.slice(1);
@@ -250,6 +261,7 @@ export function makeRequests(many: number): FakeRequest[] {
       roadmap,
       mergedInto: null,
       absorbed: [],
+      theme: themes[n % themes.length]!,
     };
   });
 }
@@ -342,6 +354,7 @@ export function rowOf(request: FakeRequest, policy: string): RankedRequest {
     trend,
     carried_by: loudest && quotes.length >= 3 && share >= 0.5 ? { account: loudest.name, share } : null,
     roadmap: request.roadmap,
+    theme: request.theme,
     absorbed: request.absorbed.length,
   };
 }

@@ -3,6 +3,7 @@ import { createContext } from "svelte";
 import type { Signal } from "../api/commands";
 import type { NearRequest } from "../api/generated/NearRequest";
 import type { Status } from "../api/generated/Status";
+import type { Themes } from "../api/generated/Themes";
 import type { WorkspaceInfo } from "../api/generated/WorkspaceInfo";
 import { asApiError, type ApiError, type Door } from "../api/door";
 import { count, counted } from "../lib/format";
@@ -47,6 +48,8 @@ export type Dialog =
 export class App {
   info = $state.raw<WorkspaceInfo | null>(null);
   status = $state.raw<Status | null>(null);
+  /** What requests are about. Not to be taken for `theme`, light or dark. */
+  themes = $state.raw<Themes | null>(null);
   error = $state.raw<ApiError | null>(null);
   policy = $state<Policy>(remembered("policy", policies, "balanced"));
   inspector = $state(remembered("inspector", ["open", "closed"], "closed") === "open");
@@ -90,6 +93,7 @@ export class App {
     // A rule that keeps two apart moves no number; everything else may.
     this.news.listen(["apart"], () => void this.ranking.refresh());
     this.news.listen(["apart", "naming"], () => void this.#readStatus());
+    this.news.listen(["apart", "naming"], () => void this.#readThemes());
   }
 
   async start(): Promise<void> {
@@ -105,6 +109,7 @@ export class App {
         this.door.call("info", {}),
         this.door.call("status", {}),
         this.ranking.refresh(),
+        this.#readThemes(),
       ]);
       this.info = info;
       this.status = status;
@@ -117,6 +122,14 @@ export class App {
 
   async #readStatus(): Promise<void> {
     this.status = await this.door.call("status", {}).catch(() => this.status);
+  }
+
+  /** A list without themes is as good as one that cannot be read: nothing is offered to filter by. */
+  async #readThemes(): Promise<void> {
+    this.themes = await this.door.call("themes", {}).catch(() => null);
+    // After an import a theme may be gone; then all requests are shown again.
+    const { theme } = this.ranking;
+    if (theme && !this.themes?.items.some((item) => item.id === theme)) await this.ranking.setTheme("");
   }
 
   /** Evidence changed: whoever shows something reads it again, each once. */
@@ -191,6 +204,22 @@ export class App {
 
   async setFilter(filter: string): Promise<void> {
     await this.ranking.setFilter(filter);
+    this.#sayShown();
+  }
+
+  /** Shows only the requests of a theme, by its name; all for none. */
+  async setTheme(theme: string): Promise<void> {
+    await this.ranking.setTheme(theme);
+    this.#sayShown();
+  }
+
+  /** All requests again. */
+  async clearFilters(): Promise<void> {
+    await this.ranking.setTheme("");
+    await this.setFilter("");
+  }
+
+  #sayShown(): void {
     const { head } = this.ranking;
     if (head) this.toasts.say(`${counted(head.total, "request")}, ${count(head.matching)} shown`);
   }

@@ -16,6 +16,8 @@ export class Ranking {
   pages = $state.raw<ReadonlyMap<number, RankedRequest[]>>(new Map());
   error = $state.raw<ApiError | null>(null);
   filter = $state("");
+  /** Only requests of this theme, by its name; all where it is empty. */
+  theme = $state("");
   sort = $state<SortBy>("rank");
   ascending = $state(false);
   focusIndex = $state(0);
@@ -63,6 +65,17 @@ export class Ranking {
     await this.#fromTop();
   }
 
+  async setTheme(theme: string): Promise<void> {
+    if (theme === this.theme) return;
+    this.theme = theme;
+    await this.#fromTop();
+  }
+
+  /** True where not all requests are asked for. */
+  get narrowed(): boolean {
+    return this.filter.trim() !== "" || this.theme !== "";
+  }
+
   /** After the next reading the focus goes to this request, wherever it stands then. */
   follow(id: string): void {
     this.#follow = id;
@@ -86,6 +99,7 @@ export class Ranking {
     // On the wire every column starts at its natural end, titles at A; the flag turns that round.
     const ascending = this.sort === "title" ? !this.ascending : this.ascending;
     const args: RankArgs = { policy: this.#policy(), offset, limit, filter: this.filter.trim(), ascending };
+    if (this.theme) args.theme = this.theme;
     return this.sort === "rank" ? args : { ...args, sort: this.sort };
   }
 
@@ -120,7 +134,7 @@ export class Ranking {
     this.focusIndex = Math.max(0, Math.min(there ?? this.focusIndex, this.count - 1));
     const complete = [...this.pages.values()].reduce((n, page) => n + page.length, 0) >= this.count;
     // Rows that were not read may still exist, so only a complete reading takes ids away.
-    if (complete && !this.filter)
+    if (complete && !this.narrowed)
       this.selection = keep(this.selection, (id) => this.indexOf(id) !== undefined);
   }
 

@@ -3,7 +3,7 @@ import type { SortBy } from "../../api/generated/SortBy";
 import type { Column } from "../../parts/grid/columns";
 
 export interface RankColumn extends Column {
-  key: SortBy | "roadmap";
+  key: SortBy | "theme" | "roadmap";
 }
 
 interface Sized extends RankColumn {
@@ -32,7 +32,7 @@ const all: Sized[] = [
     title: "Accounts",
     hint: "Distinct accounts that ask for it",
     width: 78,
-    gives: 4,
+    gives: 5,
     align: "end",
     sortable: true,
     track: "",
@@ -52,7 +52,7 @@ const all: Sized[] = [
     title: "Renews 90 d",
     hint: "Of that, what renews within 90 days",
     width: 96,
-    gives: 2,
+    gives: 3,
     align: "end",
     sortable: true,
     track: "",
@@ -62,7 +62,7 @@ const all: Sized[] = [
     title: "Churn exp.",
     hint: "Churn exposure: revenue times the risk of leaving",
     width: 90,
-    gives: 1,
+    gives: 2,
     align: "end",
     sortable: true,
     track: "",
@@ -72,18 +72,26 @@ const all: Sized[] = [
     title: "12 months",
     hint: "Reports a month; sorts by the last 90 days against the 90 before",
     width: 90,
-    gives: 3,
+    gives: 4,
     sortable: true,
     track: "",
   },
-  { key: "roadmap", title: "Roadmap", width: 114, gives: 5, track: "" },
+  {
+    key: "theme",
+    title: "Theme",
+    hint: "What it is about, with other requests",
+    width: 160,
+    gives: 1,
+    track: "",
+  },
+  { key: "roadmap", title: "Roadmap", width: 114, gives: 6, track: "" },
 ];
 
 /** What fits into `width` pixels, in its fixed order. */
 export function columnsFor(width: number): RankColumn[] {
   let kept = all;
   const needed = () => 36 + kept.reduce((sum, column) => sum + column.width, 0);
-  for (let turn = 1; needed() > width && turn <= 5; turn += 1)
+  for (let turn = 1; needed() > width && turn <= 6; turn += 1)
     kept = kept.filter((column) => column.gives !== turn);
   return kept.map(({ width: w, gives: _, ...column }) => ({
     ...column,
