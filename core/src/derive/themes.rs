@@ -1,7 +1,8 @@
-//! Themes: groups of requests that are about one thing, found anew when evidence comes in.
+//! Themes: groups of requests that are about one thing, looked for when evidence comes in. A request stays in its theme;
+//! new ones join, or open others.
 //!
 //! A step changes no theme: what is merged, moved or split is counted where it came from (see `View::themed`), and so
-//! undo has nothing to put back. The next import looks at the whole again.
+//! undo has nothing to put back. The next import looks at the whole.
 
 use std::collections::{BTreeMap, BTreeSet};
 
@@ -21,6 +22,9 @@ const COMPARED: usize = 12;
 const TOGETHER: usize = 8_000;
 /// Texts of a request that its theme's name is sought in, the title among them.
 const READ: usize = 6;
+/// Once fewer than one in so many requests have a theme, all themes are found anew: what a first small import was about
+/// is not for ever what customers are about.
+const AGAIN: usize = 2;
 /// Requests that make a theme at least.
 const LEAST: usize = 2;
 
@@ -39,7 +43,7 @@ pub(super) fn find(tx: &Writing<'_>, task: &Task) -> Result<()> {
     }
     let former = view.themed()?;
     let titles = view.themes()?;
-    let Found { themes, foreign, about } = found(tx, &standing, task)?;
+    let Found { themes, foreign, about } = found(tx, &standing, &former, task)?;
     task.report("Naming themes", 0, Some(themes.len() as u64))?;
 
     let asks_of = |request: &RequestId| standing.get(request).map_or(0, Vec::len);
@@ -103,7 +107,12 @@ struct Found {
     about: Vec<Vector>,
 }
 
-fn found(tx: &Writing<'_>, standing: &BTreeMap<RequestId, Vec<FeatureAsk>>, task: &Task) -> Result<Found> {
+fn found(
+    tx: &Writing<'_>,
+    standing: &BTreeMap<RequestId, Vec<FeatureAsk>>,
+    former: &BTreeMap<RequestId, ThemeId>,
+    task: &Task,
+) -> Result<Found> {
     let mut asks: Vec<&FeatureAsk> = Vec::new();
     let mut of: Vec<usize> = Vec::new();
     let each = (TOGETHER / standing.len().max(1)).clamp(1, COMPARED);
@@ -122,7 +131,13 @@ fn found(tx: &Writing<'_>, standing: &BTreeMap<RequestId, Vec<FeatureAsk>>, task
     for (request, group) in requests.iter().zip(groups) {
         themes.entry(group).or_default().push(*request);
     }
-    let mut themes: Vec<Vec<RequestId>> = themes.into_values().filter(|requests| requests.len() >= LEAST).collect();
+    let mut themes: Vec<Vec<RequestId>> = themes.into_values().collect();
+    let former: BTreeMap<RequestId, ThemeId> =
+        former.iter().filter(|(request, _)| standing.contains_key(request)).map(|(r, t)| (*r, *t)).collect();
+    if former.len() * AGAIN >= standing.len() {
+        themes = settled(&themes, &former, |request| standing.get(request).map_or(0, Vec::len));
+    }
+    themes.retain(|requests| requests.len() >= LEAST);
     for requests in &mut themes {
         requests.sort_by_key(|id| (std::cmp::Reverse(standing.get(id).map_or(0, Vec::len)), *id));
     }
@@ -135,6 +150,32 @@ fn found(tx: &Writing<'_>, standing: &BTreeMap<RequestId, Vec<FeatureAsk>>, task
     };
     let about = themes.iter().map(about).collect();
     Ok(Found { themes, foreign, about })
+}
+
+/// The former themes with what is new beside them: a request stays in its theme, and one without goes where most of its
+/// new company is.
+fn settled(
+    groups: &[Vec<RequestId>],
+    former: &BTreeMap<RequestId, ThemeId>,
+    asks_of: impl Fn(&RequestId) -> usize,
+) -> Vec<Vec<RequestId>> {
+    let mut stay: BTreeMap<ThemeId, Vec<RequestId>> = BTreeMap::new();
+    for (request, theme) in former {
+        stay.entry(*theme).or_default().push(*request);
+    }
+    let mut born = Vec::new();
+    for group in groups {
+        let mut company: BTreeMap<ThemeId, usize> = BTreeMap::new();
+        for (theme, request) in group.iter().filter_map(|request| Some((former.get(request)?, request))) {
+            *company.entry(*theme).or_default() += asks_of(request);
+        }
+        let new = group.iter().copied().filter(|request| !former.contains_key(request));
+        match company.iter().max_by_key(|&(theme, asks)| (asks, std::cmp::Reverse(theme))) {
+            Some((theme, _)) => stay.entry(*theme).or_default().extend(new),
+            None => born.push(new.collect()),
+        }
+    }
+    stay.into_values().chain(born).collect()
 }
 
 /// How much nearer each candidate is to its theme than to the themes on average, as a difference of cosines.
