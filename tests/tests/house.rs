@@ -157,10 +157,13 @@ fn sources(folder: &str, ending: &str) -> impl Iterator<Item = PathBuf> + use<> 
 fn walk(folder: &Path, ending: &str, found: &mut Vec<PathBuf>) {
     for entry in folder.read_dir().into_iter().flatten().flatten() {
         let path = entry.path();
+        // Tests stand in `tests.rs`, or in files of a folder of that name.
+        if path.file_stem().is_some_and(|stem| stem == "tests") {
+            continue;
+        }
         if path.is_dir() {
             walk(&path, ending, found);
-        } else if path.extension().is_some_and(|e| e == ending) && path.file_stem().is_some_and(|stem| stem != "tests")
-        {
+        } else if path.extension().is_some_and(|e| e == ending) {
             found.push(path);
         }
     }

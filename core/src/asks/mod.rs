@@ -14,8 +14,6 @@ mod sentences;
 mod stated;
 #[cfg(test)]
 mod tests;
-#[cfg(test)]
-mod training;
 mod weights;
 
 use std::ops::Range;

@@ -4,7 +4,7 @@ use std::collections::BTreeMap;
 use std::fmt::Write as _;
 use std::path::Path;
 
-use super::*;
+use crate::asks::*;
 use crate::embedding::Embedder;
 use crate::task::Task;
 

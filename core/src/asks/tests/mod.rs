@@ -1,3 +1,5 @@
+mod training;
+
 use super::*;
 use crate::embedding::Embedder;
 use crate::task::Task;
