@@ -140,6 +140,7 @@ def judged(job):
     np.fill_diagonal(others, -9)
     size = min(CROWD, n - 1)
     crowd = np.partition(others, -size, 1)[:, -size:].mean(1)
+    close = (n * crowd.mean() + WORTH * USUAL) / (n + WORTH)
     crowd = USUAL + (1 - voice) * (np.maximum((n * crowd + WORTH * USUAL) / (n + WORTH), LEAST) - USUAL)
     similar = alike + USUAL - (crowd[:, None] + crowd[None, :]) / 2
     nearest = others.argmax(1)
@@ -154,7 +155,7 @@ def judged(job):
         hit, said = pairs(Counter(zip(label, groups))), pairs(Counter(groups))
         curve.append((hit / said if said else 1.0, hit / gold if gold else 1.0))
     count = np.log(np.clip(n, 60, 3000))
-    return [voice, mutual, count, voice * mutual, voice * count], curve
+    return [voice, mutual, count, voice * mutual, voice * count, close, voice * close], curve
 
 
 def corpora(sets, each, chance):
@@ -215,7 +216,7 @@ def main():
     everything = origin == origin
     line = fit(seen, best, share(everything))
     print(f"all        at the best cut {f.max(1).mean():.3f}, by the line {at(line, everything):.3f}", file=sys.stderr)
-    print("const LINE: [f32; 6] = [" + ", ".join(f"{x:.3f}" for x in line) + "];")
+    print("const LINE: [f32; 8] = [" + ", ".join(f"{x:.3f}" for x in line) + "];")
 
 
 if __name__ == "__main__":

@@ -62,6 +62,7 @@ pub struct Space {
     /// For a corpus in which not everything is compared with everything: the near ones of each item.
     near: Option<Vec<Vec<u32>>>,
     mutual: f32,
+    closeness: f32,
     voice: f32,
     /// Share of the words.
     words: f32,
@@ -99,6 +100,7 @@ impl Space {
             crowds: Vec::new(),
             near: None,
             mutual: USUAL_MUTUAL.0,
+            closeness: USUAL_CROWD.0,
             voice,
             words: match level {
                 Level::Request => WORDS,
@@ -130,10 +132,11 @@ impl Space {
                     None => (0..count).filter(|&j| j != i).collect(),
                 };
                 let alike = most_alike(others.into_iter().map(|j| (self.alike(i, j), j)).collect(), size);
-                (self.crowd(&alike), alike.first().map(|&(_, j)| j))
+                (self.about(&alike), alike.first().map(|&(_, j)| j))
             })
             .collect();
-        self.crowds = met.iter().map(|&(crowd, _)| crowd).collect();
+        self.crowds = met.iter().map(|&(about, _)| self.counted(about)).collect();
+        self.closeness = met.iter().map(|&(about, _)| about).sum::<f32>() / count.max(1) as f32;
         let returned = |i: usize| met[i].1.is_some_and(|j| met[j].1 == Some(i));
         let mutual = (0..count).filter(|&i| returned(i)).count() as f32;
         let (usual, worth) = USUAL_MUTUAL;
@@ -143,11 +146,26 @@ impl Space {
 
     /// An item's crowd, of the resemblances of those most like it.
     fn crowd(&self, alike: &[(f32, usize)]) -> f32 {
+        self.counted(self.about(alike))
+    }
+
+    /// The average of resemblances; what is usual, as long as there are few items.
+    fn about(&self, alike: &[(f32, usize)]) -> f32 {
         let count = self.len() as f32;
         let mean = alike.iter().map(|(alike, _)| alike).sum::<f32>() / alike.len().max(1) as f32;
         let (usual, worth) = USUAL_CROWD;
-        let seen = ((mean * count + usual * worth) / (count + worth)).max(LEAST_CROWD);
-        usual + (seen - usual) * self.strength
+        (mean * count + usual * worth) / (count + worth)
+    }
+
+    /// As much of a crowd as counts here.
+    fn counted(&self, about: f32) -> f32 {
+        let usual = USUAL_CROWD.0;
+        usual + (about.max(LEAST_CROWD) - usual) * self.strength
+    }
+
+    /// How close the items stand: the average resemblance of an item and those most like it.
+    pub(super) fn closeness(&self) -> f32 {
+        self.closeness
     }
 
     /// The share of the items whose nearest one has them as its nearest; about one half where that is not known yet.
