@@ -24,6 +24,8 @@ const FAR: f64 = 0.2;
 /// All asks that stand in requests, in the order of the snapshot.
 pub(super) struct Likeness {
     of: Vec<AskId>,
+    /// The model whose vectors these are.
+    model: String,
     pub(super) items: Vec<Item>,
     pub(super) space: Space,
     pub(super) telling: Telling,
@@ -54,7 +56,9 @@ impl Likeness {
 /// The store's; `Interrupted`.
 pub(super) fn likeness(session: &Session, books: &Books, task: &Task) -> Result<Arc<Likeness>> {
     let mut kept = session.likeness.lock().unwrap_or_else(PoisonError::into_inner);
-    let same = |l: &&Arc<Likeness>| l.of.iter().eq(books.snapshot.asks.iter().map(|a| &a.id));
+    let same = |l: &&Arc<Likeness>| {
+        l.model == books.reader.id() && l.of.iter().eq(books.snapshot.asks.iter().map(|a| &a.id))
+    };
     if let Some(likeness) = kept.as_ref().filter(same) {
         return Ok(likeness.clone());
     }
@@ -67,6 +71,7 @@ pub(super) fn likeness(session: &Session, books: &Books, task: &Task) -> Result<
     let of = books.snapshot.asks.iter().map(|a| a.id.clone()).collect();
     let likeness = Arc::new(Likeness {
         of,
+        model: books.reader.id().to_owned(),
         space: Space::new(&items),
         telling: Telling::new(&items),
         items,

@@ -14,6 +14,7 @@ mod title;
 mod words;
 
 use std::collections::BTreeMap;
+use std::sync::Arc;
 
 use linkage::{Bonds, Join};
 pub use proposals::{Proposal, parts, proposals};
@@ -21,8 +22,8 @@ pub use reasons::{Said, Telling, Why, average, best, central, why};
 pub use space::Space;
 pub use title::title;
 
-use crate::embedding::Vector;
 use crate::embedding::language::Language;
+use crate::embedding::{Background, Vector};
 use crate::error::Result;
 use crate::task::Task;
 
@@ -40,6 +41,8 @@ pub struct Item {
     /// Its language, if the model does not read it. Then its vectors say nothing and are left aside: it is compared by
     /// words, and only with items of that language.
     pub unread: Option<Language>,
+    /// What the vectors of its model have in common. Items are compared only with those of the same model.
+    pub background: Arc<Background>,
 }
 
 /// How to group.

@@ -123,7 +123,7 @@ pub fn parts(space: &Space, members: &[usize], cut: f64, task: &Task) -> Result<
 mod tests {
     use super::*;
     use crate::clusters::Item;
-    use crate::embedding::Embedder;
+    use crate::embedding::{Background, Embedder};
 
     fn space() -> Space {
         let asks = [
@@ -142,6 +142,7 @@ mod tests {
             .zip(vectors)
             .map(|(text, vector)| Item {
                 unread: None,
+                background: Background::builtin(),
                 text: (*text).to_owned(),
                 context: String::new(),
                 context_vector: vector.clone(),

@@ -2,8 +2,8 @@
 //!
 //! Sentences from one company resemble each other before they say anything: they share a trade, a product and a tone.
 //! So the corpus' mean is subtracted from the vectors; after that a random pair has a similarity near 0, in any corpus.
-//! A small corpus cannot tell its own mean well, or worse, its mean is what its few asks are about: it leans on a fixed
-//! background as if [`LEAN`] more items had been seen, and leaves it as it grows.
+//! A small corpus cannot tell its own mean well, or worse, its mean is what its few asks are about: it leans on its
+//! model's [`Background`] as if [`LEAN`] more items had been seen, and leaves it as it grows.
 //!
 //! (Dropping the strongest common directions as well was measured and left out: it gained a little on two trackers,
 //! lost as much on support tickets, and in a corpus of a dozen asks the strongest direction is the first request.)
@@ -22,7 +22,7 @@ use rayon::prelude::*;
 
 use super::words::{self, Bag, Lexicon};
 use super::{EXACT, Item, Level, near};
-use crate::embedding::DIMENSIONS;
+use crate::embedding::Background;
 use crate::embedding::language::words_of;
 
 /// Share of the words' cosine in a resemblance, where requests are sought; the vectors have the rest.
@@ -31,8 +31,6 @@ const WORDS: f32 = 0.3;
 const THEME_WORDS: f32 = 0.15;
 /// Share of the text's vector among the vectors; the context's has the rest.
 const TEXT: f32 = 0.5;
-/// The mean vectors of the sample company's asks, alone and with what stands around them: little-endian `f32`.
-static BACKGROUND: &[u8] = include_bytes!("../../model/background.f32");
 
 /// How many items the background is worth.
 const LEAN: f64 = 60.0;
@@ -48,14 +46,16 @@ const USUAL_CROWD: (f32, f32) = (0.3, 20.0);
 const LEAST_CROWD: f32 = 0.24;
 /// The share of a usual corpus in which the nearest one of the nearest one is the item itself, and its worth in items.
 const USUAL_MUTUAL: (f32, f32) = (0.5, 30.0);
-/// Length of a row: the text's vector and the context's, one behind the other.
-const ROW: usize = 2 * DIMENSIONS;
+/// A row's halves are filled up with zeros to a multiple of so many numbers, which is what [`dot`] takes at a time.
+const STRANDS: usize = 16;
 
 /// Items made comparable.
 pub struct Space {
     text: Mean,
     context: Mean,
     lexicon: Lexicon,
+    /// Length of half a row: the text's vector, and as long the context's behind it.
+    half: usize,
     rows: Vec<f32>,
     bags: Vec<Bag>,
     crowds: Vec<f32>,
@@ -85,8 +85,9 @@ impl Space {
         let step = items.len().div_ceil(SAMPLE).max(1);
         let some = || items.iter().step_by(step);
         let read = || some().filter(|item| item.unread.is_none());
-        let text = Mean::of(read().map(|item| &item.vector[..]), 0);
-        let context = Mean::of(read().map(|item| &item.context_vector[..]), 1);
+        let usual = items.first().map_or_else(Background::builtin, |item| item.background.clone());
+        let text = Mean::of(read().map(|item| &item.vector[..]), &usual.text);
+        let context = Mean::of(read().map(|item| &item.context_vector[..]), &usual.context);
         let words: Vec<_> = items.par_iter().map(|item| words_view(item)).collect();
         let lexicon = Lexicon::new(words.iter().map(|(text, context)| (&text[..], &context[..])));
         let voice = items.iter().filter(|item| words::voice(&item.text)).count() as f32 / items.len().max(1) as f32;
@@ -94,6 +95,7 @@ impl Space {
             text,
             context,
             lexicon,
+            half: usual.text.len().next_multiple_of(STRANDS),
             rows: Vec::new(),
             bags: Vec::new(),
             crowds: Vec::new(),
@@ -208,7 +210,7 @@ impl Space {
 
     /// The middle of some items. The similarity of two middles is the average similarity of their members.
     pub(super) fn centre(&self, members: &[usize]) -> Centre {
-        let mut row = vec![0.0; ROW];
+        let mut row = vec![0.0; 2 * self.half];
         let mut bag: Bag = Vec::new();
         let mut crowd = 0.0;
         for &member in members {
@@ -223,7 +225,8 @@ impl Space {
     }
 
     pub(super) fn row_of(&self, i: usize) -> &[f32] {
-        &self.rows[i * ROW..(i + 1) * ROW]
+        let length = 2 * self.half;
+        &self.rows[i * length..(i + 1) * length]
     }
 
     /// An item's words, scaled so that a plain dot product gives them their share. Of an item the model does not read
@@ -241,10 +244,14 @@ impl Space {
     /// model does not read: its vectors are like nobody's.
     fn row(&self, item: &Item) -> Vec<f32> {
         if item.unread.is_some() {
-            return vec![0.0; ROW];
+            return vec![0.0; 2 * self.half];
         }
-        let text = self.text.seen(&item.vector, ((1.0 - self.words) * TEXT).sqrt());
-        text.chain(self.context.seen(&item.context_vector, ((1.0 - self.words) * (1.0 - TEXT)).sqrt())).collect()
+        let mut row = Vec::with_capacity(2 * self.half);
+        row.extend(self.text.seen(&item.vector, ((1.0 - self.words) * TEXT).sqrt()));
+        row.resize(self.half, 0.0);
+        row.extend(self.context.seen(&item.context_vector, ((1.0 - self.words) * (1.0 - TEXT)).sqrt()));
+        row.resize(2 * self.half, 0.0);
+        row
     }
 }
 
@@ -316,11 +323,9 @@ impl Centre {
 struct Mean(Vec<f64>);
 
 impl Mean {
-    /// The mean of `vectors` and of [`LEAN`] background ones; `view` 0 is of texts, 1 of texts with their context.
-    fn of<'a>(vectors: impl Iterator<Item = &'a [f32]>, view: usize) -> Self {
-        let numbers = BACKGROUND.chunks_exact(4).map(|b| f32::from_le_bytes([b[0], b[1], b[2], b[3]]));
-        let mut mean: Vec<f64> =
-            numbers.skip(view * DIMENSIONS).take(DIMENSIONS).map(|number| f64::from(number) * LEAN).collect();
+    /// The mean of `vectors` and of [`LEAN`] more whose own mean is `usual`.
+    fn of<'a>(vectors: impl Iterator<Item = &'a [f32]>, usual: &[f32]) -> Self {
+        let mut mean: Vec<f64> = usual.iter().map(|&number| f64::from(number) * LEAN).collect();
         let mut count = LEAN;
         for vector in vectors {
             count += 1.0;
@@ -341,10 +346,10 @@ impl Mean {
 
 /// Dot product in sixteen strands, so that the machine can take several at once; always in the same order.
 pub(super) fn dot(a: &[f32], b: &[f32]) -> f32 {
-    let mut strands = [0.0_f32; 16];
-    let (left, right) = (a.chunks_exact(16), b.chunks_exact(16));
+    let mut strands = [0.0_f32; STRANDS];
+    let (left, right) = (a.chunks_exact(STRANDS), b.chunks_exact(STRANDS));
     for (x, y) in left.zip(right) {
-        for k in 0..16 {
+        for k in 0..STRANDS {
             strands[k] += x[k] * y[k];
         }
     }

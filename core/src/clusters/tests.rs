@@ -1,7 +1,7 @@
 use proptest::prelude::*;
 
 use super::*;
-use crate::embedding::{DIMENSIONS, Embedder};
+use crate::embedding::{Background, DIMENSIONS, Embedder, Reads};
 
 /// Where new items go, without what else was near.
 fn places(asks: &[&str], known: &[usize], how: &Grouping) -> Vec<Placed> {
@@ -18,7 +18,8 @@ fn items(asks: &[&str]) -> Vec<Item> {
             context: String::new(),
             context_vector: vector.clone(),
             vector,
-            unread: embedder.unread(ask, ""),
+            unread: Reads::builtin().unread(ask, ""),
+            background: Background::builtin(),
         })
         .collect()
 }
@@ -168,7 +169,9 @@ fn any_items() -> impl Strategy<Value = Vec<Item>> {
             noise.iter().enumerate().for_each(|(k, x)| vector[k] += x);
             let length = vector.iter().map(|x| x * x).sum::<f32>().sqrt();
             vector.iter_mut().for_each(|x| *x /= length);
-            Item { text, context: String::new(), context_vector: vector.clone(), vector, unread: None }
+            let vector: Vector = vector.into();
+            let (context, context_vector) = (String::new(), vector.clone());
+            Item { text, context, context_vector, vector, unread: None, background: Background::builtin() }
         };
         seeds.into_iter().map(made).collect()
     })
