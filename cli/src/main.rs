@@ -211,8 +211,7 @@ fn command(session: &Session, arguments: &Arguments, task: &Task) -> Outcome {
             None | Some(ModelAct::Show) => say::<ReadingModel>(json, call("model", json!({}))?, show::model),
             Some(ModelAct::Use { onnx, tokenizer, reads }) => {
                 let words = |path: &PathBuf| path.display().to_string();
-                let args =
-                    json!({ "onnx": words(onnx), "tokenizer": tokenizer.as_ref().map(words), "reads": reads });
+                let args = json!({ "onnx": words(onnx), "tokenizer": tokenizer.as_ref().map(words), "reads": reads });
                 say::<ModelChanged>(json, call("use_model", args)?, show::model_changed)
             }
             Some(ModelAct::Builtin) => {

@@ -5,8 +5,8 @@ use std::fmt::Write;
 use comfy_table::presets::NOTHING;
 use comfy_table::{Attribute, Cell, CellAlignment, ContentArrangement, Table};
 use groundswell::api::{
-    CheckReport, Exported, Found, ModelChanged, Quote, RankedRequest, RankingPage, ReadingModel, RequestDetail, Similar,
-    Status, StepEntry,
+    CheckReport, Exported, Found, ModelChanged, Quote, RankedRequest, RankingPage, ReadingModel, RequestDetail,
+    Similar, Status, StepEntry,
 };
 use groundswell::error::Place;
 use groundswell::model::Standing;

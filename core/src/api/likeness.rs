@@ -56,9 +56,8 @@ impl Likeness {
 /// The store's; `Interrupted`.
 pub(super) fn likeness(session: &Session, books: &Books, task: &Task) -> Result<Arc<Likeness>> {
     let mut kept = session.likeness.lock().unwrap_or_else(PoisonError::into_inner);
-    let same = |l: &&Arc<Likeness>| {
-        l.model == books.reader.id() && l.of.iter().eq(books.snapshot.asks.iter().map(|a| &a.id))
-    };
+    let same =
+        |l: &&Arc<Likeness>| l.model == books.reader.id() && l.of.iter().eq(books.snapshot.asks.iter().map(|a| &a.id));
     if let Some(likeness) = kept.as_ref().filter(same) {
         return Ok(likeness.clone());
     }

@@ -202,7 +202,7 @@ mod tests {
         let vectors = Embedder::builtin().unwrap().embed(asks, &Task::silent()).unwrap();
         let item = |(text, vector): (&&str, crate::embedding::Vector)| Item {
             unread: None,
-                background: Background::builtin(),
+            background: Background::builtin(),
             text: (*text).to_owned(),
             context: String::new(),
             context_vector: vector.clone(),

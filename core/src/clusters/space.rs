@@ -20,6 +20,7 @@ use std::borrow::Cow;
 
 use rayon::prelude::*;
 
+use super::product::{STRANDS, dot, dots};
 use super::words::{self, Bag, Lexicon};
 use super::{EXACT, Item, Level, near};
 use crate::embedding::Background;
@@ -46,15 +47,13 @@ const USUAL_CROWD: (f32, f32) = (0.3, 20.0);
 const LEAST_CROWD: f32 = 0.24;
 /// The share of a usual corpus in which the nearest one of the nearest one is the item itself, and its worth in items.
 const USUAL_MUTUAL: (f32, f32) = (0.5, 30.0);
-/// A row's halves are filled up with zeros to a multiple of so many numbers, which is what [`dot`] takes at a time.
-const STRANDS: usize = 16;
 
 /// Items made comparable.
 pub struct Space {
     text: Mean,
     context: Mean,
     lexicon: Lexicon,
-    /// Length of half a row: the text's vector, and as long the context's behind it.
+    /// Length of half a row, a multiple of [`STRANDS`]: the text's vector, zeros, and as long the context's behind it.
     half: usize,
     rows: Vec<f32>,
     bags: Vec<Bag>,
@@ -126,12 +125,12 @@ impl Space {
         let near = (count > EXACT).then(|| near::neighbours(self, size.max(near::NEIGHBOURS)));
         let met: Vec<(f32, Option<usize>)> = (0..count)
             .into_par_iter()
-            .map(|i| {
+            .map_init(Desk::default, |desk, i| {
                 let others: Vec<usize> = match &near {
                     Some(near) => near[i].iter().map(|&j| j as usize).collect(),
                     None => (0..count).filter(|&j| j != i).collect(),
                 };
-                let alike = most_alike(others.into_iter().map(|j| (self.alike(i, j), j)).collect(), size);
+                let alike = most_alike(self.alikes(i, &others, desk), size);
                 (self.crowd(&alike), alike.first().map(|&(_, j)| j))
             })
             .collect();
@@ -183,13 +182,21 @@ impl Space {
         f64::from(scaled(self.alike(i, j), self.crowds[i], self.crowds[j]))
     }
 
+    /// [`Space::similarity`] of an item with others, in their order, much faster for many.
+    pub(super) fn similarities(&self, i: usize, others: &[usize], desk: &mut Desk) -> Vec<f32> {
+        let alikes = self.alikes(i, others, desk).into_iter();
+        alikes.map(|(alike, j)| scaled(alike, self.crowds[i], self.crowds[j])).collect()
+    }
+
     /// The items most like `item`, best first, at most `most`; ties go to the smaller number.
     pub fn nearest(&self, item: &Item, most: usize) -> Vec<(usize, f64)> {
         let row = self.row(item);
         let bag = self.bag(item);
-        let all: Vec<(f32, usize)> = (0..self.len())
-            .into_par_iter()
-            .map(|i| (dot(&row, self.row_of(i)) + words::cosine(&bag, &self.bags[i]), i))
+        let numbers: Vec<usize> = (0..self.len()).collect();
+        let all: Vec<(f32, usize)> = numbers
+            .par_chunks(ABREAST)
+            .map_init(Desk::default, |desk, some| self.all_alike(&row, &bag, some, desk))
+            .flatten_iter()
             .collect();
         let others: Vec<(f32, usize)> = all.iter().copied().filter(|&(alike, _)| alike < SAME).collect();
         let own = self.crowd(&most_alike(others, CROWD));
@@ -208,8 +215,27 @@ impl Space {
         dot(self.row_of(i), self.row_of(j)) + words::cosine(&self.bags[i], &self.bags[j])
     }
 
+    /// The resemblances of an item with others, each with its number, in their order: what [`Space::alike`] gives, much
+    /// faster for many.
+    pub(super) fn alikes(&self, i: usize, others: &[usize], desk: &mut Desk) -> Vec<(f32, usize)> {
+        self.all_alike(self.row_of(i), &self.bags[i], others, desk)
+    }
+
+    fn all_alike(&self, row: &[f32], bag: &[(u32, f32)], others: &[usize], desk: &mut Desk) -> Vec<(f32, usize)> {
+        dots(row, others.len(), |n| self.row_of(others[n]), &mut desk.products);
+        desk.words.lay(bag);
+        let all = others.iter().zip(&desk.products).map(|(&j, product)| (product + desk.words.with(&self.bags[j]), j));
+        let all = all.collect();
+        desk.words.clear(bag);
+        all
+    }
+
     /// The middle of some items. The similarity of two middles is the average similarity of their members.
-    pub(super) fn centre(&self, members: &[usize]) -> Centre {
+    pub(super) fn centre(&self, members: &[usize]) -> Centre<'_> {
+        if let [member] = *members {
+            let (row, bag) = (Cow::Borrowed(self.row_of(member)), Cow::Borrowed(&self.bags[member][..]));
+            return Centre { row, bag, crowd: self.crowds[member] };
+        }
         let mut row = vec![0.0; 2 * self.half];
         let mut bag: Bag = Vec::new();
         let mut crowd = 0.0;
@@ -219,7 +245,7 @@ impl Space {
             bag.extend(&self.bags[member]);
         }
         words::settle(&mut bag);
-        let mut centre = Centre { row, bag, crowd };
+        let mut centre = Centre { row: Cow::Owned(row), bag: Cow::Owned(bag), crowd };
         centre.scale(1.0 / members.len().max(1) as f32);
         centre
     }
@@ -255,6 +281,15 @@ impl Space {
     }
 }
 
+/// Room to work in, kept from one item to the next.
+#[derive(Default)]
+pub(super) struct Desk {
+    products: Vec<f32>,
+    words: words::Laid,
+}
+
+/// Items that one core compares with a text at a time.
+const ABREAST: usize = 512;
 /// From this resemblance on, a text and an item are one and the same.
 const SAME: f32 = 0.999;
 
@@ -282,24 +317,29 @@ fn words_view(item: &Item) -> (Cow<'_, str>, Cow<'_, str>) {
     }
 }
 
-/// The middle of some items of a [`Space`].
+/// The middle of some items of a [`Space`]; that of one item is the item itself, and takes no room of its own.
 #[derive(Clone)]
-pub(super) struct Centre {
-    row: Vec<f32>,
-    bag: Bag,
+pub(super) struct Centre<'a> {
+    row: Cow<'a, [f32]>,
+    bag: Cow<'a, [(u32, f32)]>,
     crowd: f32,
 }
 
-impl Centre {
+impl Centre<'_> {
     fn scale(&mut self, factor: f32) {
         self.crowd *= factor;
-        self.row.iter_mut().for_each(|x| *x *= factor);
-        self.bag.iter_mut().for_each(|(_, weight)| *weight *= factor);
+        self.row.to_mut().iter_mut().for_each(|x| *x *= factor);
+        self.bag.to_mut().iter_mut().for_each(|(_, weight)| *weight *= factor);
     }
 
-    /// Average similarity of the members of two middles.
-    pub(super) fn similarity(&self, other: &Self) -> f32 {
-        scaled(self.alike(other), self.crowd, other.crowd)
+    /// The average similarity of its members with those of others, in their order.
+    pub(super) fn similarities(&self, others: &[&Self], desk: &mut Desk) -> Vec<f32> {
+        dots(&self.row, others.len(), |n| &others[n].row, &mut desk.products);
+        desk.words.lay(&self.bag);
+        let alike = others.iter().zip(&desk.products).map(|(other, product)| product + desk.words.with(&other.bag));
+        let all = alike.zip(others).map(|(alike, other)| scaled(alike, self.crowd, other.crowd)).collect();
+        desk.words.clear(&self.bag);
+        all
     }
 
     /// Average resemblance of the members of two middles.
@@ -312,9 +352,10 @@ impl Centre {
         self.scale(size as f32 / (size + more) as f32);
         other.scale(more as f32 / (size + more) as f32);
         self.crowd += other.crowd;
-        self.row.iter_mut().zip(&other.row).for_each(|(x, y)| *x += y);
-        self.bag.append(&mut other.bag);
-        words::settle(&mut self.bag);
+        self.row.to_mut().iter_mut().zip(other.row.iter()).for_each(|(x, y)| *x += y);
+        let bag = self.bag.to_mut();
+        bag.extend_from_slice(&other.bag);
+        words::settle(bag);
         self
     }
 }
@@ -342,16 +383,4 @@ impl Mean {
         let factor = if length > 1e-9 { f64::from(scale) / length } else { 0.0 };
         own.into_iter().map(move |x| (x * factor) as f32)
     }
-}
-
-/// Dot product in sixteen strands, so that the machine can take several at once; always in the same order.
-pub(super) fn dot(a: &[f32], b: &[f32]) -> f32 {
-    let mut strands = [0.0_f32; STRANDS];
-    let (left, right) = (a.chunks_exact(STRANDS), b.chunks_exact(STRANDS));
-    for (x, y) in left.zip(right) {
-        for k in 0..STRANDS {
-            strands[k] += x[k] * y[k];
-        }
-    }
-    strands.iter().sum()
 }

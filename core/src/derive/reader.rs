@@ -107,7 +107,8 @@ impl Reader {
         if let Some((_, background)) = known.as_ref().filter(|(id, _)| *id == self.id) {
             return Ok(background.clone());
         }
-        let (texts, contexts): (Vec<String>, Vec<String>) = usual_asks().map(|(ask, around)| super::views(ask, around)).unzip();
+        let (texts, contexts): (Vec<String>, Vec<String>) =
+            usual_asks().map(|(ask, around)| super::views(ask, around)).unzip();
         let all: Vec<&str> = texts.iter().chain(&contexts).map(String::as_str).collect();
         let vectors = super::vectors(self, view, keep, all.iter().copied(), &Task::silent())?;
         let of = |texts: &[String]| -> Vec<Vector> {
@@ -159,7 +160,8 @@ pub fn tried(onnx: &Path, tokenizer: Option<&Path>, codes: &[String]) -> Result<
         }
     };
     let whole = |path: &Path, cure: &str| -> Result<PathBuf> {
-        path.canonicalize().map_err(|why| Error::in_file(path, format!("cannot be opened: {}: {why}", path.display()), cure))
+        path.canonicalize()
+            .map_err(|why| Error::in_file(path, format!("cannot be opened: {}: {why}", path.display()), cure))
     };
     let onnx = whole(onnx, "name the model's ONNX file")?;
     let tokenizer = whole(tokenizer, "name the model's tokenizer.json with --tokenizer FILE")?;
@@ -168,7 +170,10 @@ pub fn tried(onnx: &Path, tokenizer: Option<&Path>, codes: &[String]) -> Result<
     let embedder = files.embedder()?;
     let word = |path: &Path| -> Result<String> {
         let cure = "move it to a folder whose name is plain text";
-        Ok(path.to_str().ok_or_else(|| Error::in_file(path, "has a name that cannot be written down", cure))?.to_owned())
+        Ok(path
+            .to_str()
+            .ok_or_else(|| Error::in_file(path, "has a name that cannot be written down", cure))?
+            .to_owned())
     };
     let (dimensions, onnx, tokenizer) = (embedder.dimensions(), word(&onnx)?, word(&tokenizer)?);
     Ok(OwnModel { onnx, tokenizer, hash, dimensions, languages })
@@ -208,8 +213,7 @@ impl Files {
         for (n, path) in self.paths.iter().enumerate() {
             let part = n * DIGITS..(n + 1) * DIGITS;
             if now.get(part.clone()) != then.get(part) {
-                let message =
-                    format!("{} is another file than the one this workspace was read by", path.display());
+                let message = format!("{} is another file than the one this workspace was read by", path.display());
                 return Err(Error::in_file(path, message, CURE));
             }
         }

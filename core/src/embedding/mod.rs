@@ -173,7 +173,7 @@ impl Embedder {
                 rten::thread_pool().run(|| some.par_iter().map(|&i| self.one(texts[i])).collect());
             let mut made = Vec::with_capacity(some.len());
             for (&i, vector) in some.iter().zip(new) {
-                let vector = vector.and_then(|vector| self.of_our_length(vector));
+                let vector = vector.and_then(|vector| self.sound(vector));
                 let vector = vector.map_err(|why| Error::Bug(format!("the embedding model refused a text: {why}")))?;
                 made.extend(again.get(&i).into_iter().flatten().map(|&other| (other, vector.clone())));
                 made.push((i, vector));
@@ -185,9 +185,16 @@ impl Embedder {
         Ok(())
     }
 
-    fn of_our_length(&self, vector: Vector) -> std::result::Result<Vector, String> {
+    /// The vector, if it can be compared with others.
+    fn sound(&self, vector: Vector) -> std::result::Result<Vector, String> {
         let (found, usual) = (vector.len(), self.dimensions);
-        if found == usual { Ok(vector) } else { Err(format!("its vector has {found} numbers and others {usual}")) }
+        if found != usual {
+            return Err(format!("its vector has {found} numbers and others {usual}"));
+        }
+        if vector.iter().any(|x| !x.is_finite()) {
+            return Err("its vector holds numbers that are none (NaN or infinite)".to_owned());
+        }
+        Ok(vector)
     }
 
     /// A text's vector, or why there is none.
@@ -274,6 +281,15 @@ mod tests {
             panic!("three texts, three vectors")
         };
         assert!(dot(pdf, print) > dot(pdf, dark) + 0.3, "{} against {}", dot(pdf, print), dot(pdf, dark));
+    }
+
+    #[test]
+    fn a_named_model_gives_what_the_same_bytes_built_in_give() {
+        let long = "one two three four five six seven eight nine ten ".repeat(100);
+        let texts = ["Please add a dark theme.", "", &long, "日本語も"];
+        let own = Embedder::own(MODEL.to_vec(), TOKENIZER).unwrap();
+        assert_eq!(own.dimensions(), DIMENSIONS);
+        assert_eq!(own.embed(&texts, &Task::silent()).unwrap(), embed(&texts));
     }
 
     #[test]

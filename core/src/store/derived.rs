@@ -7,8 +7,8 @@ use rusqlite::{OptionalExtension, params};
 
 use super::evidence::time;
 use super::{View, Writing};
-use crate::embedding::language::Language;
 use crate::embedding::Vector;
+use crate::embedding::language::Language;
 use crate::error::{Error, Result};
 use crate::model::{AccountId, AskId, Kind, Outcome, RequestId, Supporter, TicketId};
 

@@ -29,7 +29,8 @@ impl View<'_> {
             .query_row([], |r| Ok((r.get(0)?, r.get(1)?, r.get(2)?, r.get(3)?, r.get::<_, String>(4)?)))
             .optional()?;
         let Some((onnx, tokenizer, hash, dimensions, languages)) = row else { return Ok(None) };
-        let languages = serde_json::from_str(&languages).map_err(|why| Error::Bug(format!("a model's languages: {why}")))?;
+        let languages =
+            serde_json::from_str(&languages).map_err(|why| Error::Bug(format!("a model's languages: {why}")))?;
         Ok(Some(OwnModel { onnx, tokenizer, hash, dimensions, languages }))
     }
 }
