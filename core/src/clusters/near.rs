@@ -1,7 +1,7 @@
 //! Average linkage for corpora too large to compare everything with everything: only near ones can join.
 
 use std::cmp::Ordering;
-use std::collections::BinaryHeap;
+use std::collections::{BTreeMap, BinaryHeap};
 
 use rayon::prelude::*;
 
@@ -19,6 +19,10 @@ const SEARCHED: usize = 8;
 const ROUNDS: usize = 3;
 /// Members from which a part finds its middle, about.
 const LEARNERS: usize = 24;
+/// Items of one part that look for their neighbours together.
+const ABREAST: usize = 256;
+/// Rows that a core has at hand while others are compared with them: some 400 kB of 384 numbers twice.
+const AT_HAND: usize = 128;
 /// Clusters between two reports.
 const STRIP: usize = 1024;
 
@@ -221,22 +225,9 @@ pub(super) fn neighbours(space: &Space, most: usize) -> Vec<Vec<u32>> {
     for (item, parts) in near.iter().enumerate() {
         inhabitants[parts[0]].push(item as u32);
     }
-    // Part by part: its inhabitants mostly look into the same parts, which are then at hand.
-    let found: Vec<(u32, Vec<u32>)> = inhabitants
-        .par_iter()
-        .flat_map_iter(|own| {
-            let mut desk = Desk::default();
-            let mut found = Vec::with_capacity(own.len());
-            for &i in own {
-                let i = i as usize;
-                let others = near[i].iter().flat_map(|&part| &inhabitants[part]).map(|&j| j as usize);
-                let others: Vec<usize> = others.filter(|&j| j != i).collect();
-                let list = most_alike(space.alikes(i, &others, &mut desk), most);
-                found.push((i as u32, list.into_iter().map(|(_, j)| j as u32).collect()));
-            }
-            found
-        })
-        .collect();
+    let groups: Vec<&[u32]> = inhabitants.iter().flat_map(|own| own.chunks(ABREAST)).collect();
+    let found: Vec<(u32, Vec<u32>)> =
+        groups.par_iter().flat_map_iter(|own| nearest_of(space, own, &near, &inhabitants, most)).collect();
     let mut lists: Vec<Vec<u32>> = vec![Vec::new(); count];
     for (i, list) in found {
         lists[i as usize] = list;
@@ -251,6 +242,36 @@ pub(super) fn neighbours(space: &Space, most: usize) -> Vec<Vec<u32>> {
         list.dedup();
     });
     lists
+}
+
+/// For each of some items of one part the `most` that resemble it most, of those in its nearest parts.
+///
+/// They mostly look into the same parts. So it goes part by part: while all of them are compared with one, its rows are
+/// at hand.
+fn nearest_of(
+    space: &Space,
+    own: &[u32],
+    near: &[Vec<usize>],
+    inhabitants: &[Vec<u32>],
+    most: usize,
+) -> Vec<(u32, Vec<u32>)> {
+    let mut guests: BTreeMap<usize, Vec<usize>> = BTreeMap::new();
+    for (n, &i) in own.iter().enumerate() {
+        near[i as usize].iter().for_each(|&part| guests.entry(part).or_default().push(n));
+    }
+    let mut desk = Desk::default();
+    let mut found: Vec<Vec<(f32, usize)>> = vec![Vec::new(); own.len()];
+    for (part, guests) in guests {
+        for some in inhabitants[part].chunks(AT_HAND) {
+            let others: Vec<usize> = some.iter().map(|&j| j as usize).collect();
+            for &guest in &guests {
+                let i = own[guest] as usize;
+                found[guest].extend(space.alikes(i, &others, &mut desk).into_iter().filter(|&(_, j)| j != i));
+            }
+        }
+    }
+    let nearest = |list| most_alike(list, most).into_iter().map(|(_, j)| j as u32).collect();
+    own.iter().copied().zip(found.into_iter().map(nearest)).collect()
 }
 
 /// The numbers of the middles nearest to a row, nearest first.

@@ -198,6 +198,24 @@ impl Space {
             .map_init(Desk::default, |desk, some| self.all_alike(&row, &bag, some, desk))
             .flatten_iter()
             .collect();
+        self.most_similar(all, most)
+    }
+
+    /// [`Space::nearest`] of some of its own items, in their order: itself is among those most like each.
+    pub fn nearest_each(&self, items: &[usize], most: usize) -> Vec<Vec<(usize, f64)>> {
+        let numbers: Vec<usize> = (0..self.len()).collect();
+        // All of them are compared with the same rows while those are at hand.
+        let strips: Vec<Vec<Vec<(f32, usize)>>> = numbers
+            .par_chunks(AT_HAND)
+            .map_init(Desk::default, |desk, some| items.iter().map(|&i| self.alikes(i, some, desk)).collect())
+            .collect();
+        let each = (0..items.len()).into_par_iter();
+        each.map(|n| self.most_similar(strips.iter().flat_map(|strip| strip[n].iter().copied()).collect(), most))
+            .collect()
+    }
+
+    /// The most similar of all items to a text, by its resemblance to each.
+    fn most_similar(&self, all: Vec<(f32, usize)>, most: usize) -> Vec<(usize, f64)> {
         let others: Vec<(f32, usize)> = all.iter().copied().filter(|&(alike, _)| alike < SAME).collect();
         let own = self.crowd(&most_alike(others, CROWD));
         let scaled = all.into_iter().map(|(alike, i)| (scaled(alike, own, self.crowds[i]), i)).collect();
@@ -288,6 +306,8 @@ pub(super) struct Desk {
     words: words::Laid,
 }
 
+/// Rows that a core has at hand while several items are compared with them.
+const AT_HAND: usize = 128;
 /// Items that one core compares with a text at a time.
 const ABREAST: usize = 512;
 /// From this resemblance on, a text and an item are one and the same.

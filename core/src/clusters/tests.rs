@@ -36,6 +36,15 @@ const ASKS: &[&str] = &[
 ];
 
 #[test]
+fn neighbours_found_together_are_those_found_alone() {
+    let items = items(ASKS);
+    let space = Space::new(&items);
+    let all: Vec<usize> = (0..items.len()).collect();
+    let alone: Vec<_> = items.iter().map(|item| space.nearest(item, 4)).collect();
+    assert_eq!(space.nearest_each(&all, 4), alone);
+}
+
+#[test]
 fn asks_for_one_thing_are_one_request() {
     let groups = group(&items(ASKS), &Grouping::default(), &Task::silent()).unwrap();
     assert_eq!(groups, [0, 0, 0, 1, 1, 1, 2, 2]);
