@@ -169,6 +169,11 @@ pub(crate) enum Command {
         #[arg(long, value_name = "NAME")]
         policy: Option<String>,
     },
+    /// Show the model that texts are compared by, or use another one
+    Model {
+        #[command(subcommand)]
+        act: Option<ModelAct>,
+    },
     /// Take the last step back; again and again, also those of earlier days
     Undo,
     /// Do the step again that was undone last
@@ -261,6 +266,26 @@ pub(crate) enum Command {
         #[command(flatten)]
         kept: Kept,
     },
+}
+
+#[derive(Subcommand)]
+pub(crate) enum ModelAct {
+    /// Say which model it is and whether its files are there (the default)
+    Show,
+    /// Read by another ONNX model from now on; all asks are embedded anew
+    Use {
+        /// The model
+        #[arg(value_name = "MODEL.onnx")]
+        onnx: PathBuf,
+        /// Its tokenizer [default: tokenizer.json beside the model]
+        #[arg(long, value_name = "tokenizer.json")]
+        tokenizer: Option<PathBuf>,
+        /// The languages it reads, by two letters each, or all
+        #[arg(long, value_delimiter = ',', default_value = "all", value_name = "en,de|all")]
+        reads: Vec<String>,
+    },
+    /// Go back to the model inside the program
+    Builtin,
 }
 
 #[derive(Args)]

@@ -15,15 +15,15 @@ use std::process::ExitCode;
 use clap::Parser;
 use groundswell::api::filetools;
 use groundswell::api::{
-    CheckReport, Choices, Exported, Found, ImportArgs, ImportOutcome, ImportPlan, Questions, RankingPage, Regrouping,
-    RequestDetail, RetryArgs, Session, Similar, Status, StepEntry, Themes,
+    CheckReport, Choices, Exported, Found, ImportArgs, ImportOutcome, ImportPlan, ModelChanged, Questions, RankingPage,
+    ReadingModel, Regrouping, RequestDetail, RetryArgs, Session, Similar, Status, StepEntry, Themes,
 };
 use groundswell::error::{ApiError, Error, ErrorKind};
 use groundswell::task::Task;
 use serde::Serialize;
 use serde_json::{Value, json};
 
-use args::{Arguments, Command, ImportOptions, Table};
+use args::{Arguments, Command, ImportOptions, ModelAct, Table};
 
 fn main() -> ExitCode {
     groundswell::api::serve_if_called();
@@ -208,6 +208,17 @@ fn command(session: &Session, arguments: &Arguments, task: &Task) -> Outcome {
             let changes = advice::chosen(&regrouping, accept)?;
             step(json, call("accept_proposals", json!({ "changes": changes }))?)
         }
+        Command::Model { act } => match act {
+            None | Some(ModelAct::Show) => say::<ReadingModel>(json, call("model", json!({}))?, show::model),
+            Some(ModelAct::Use { onnx, tokenizer, reads }) => {
+                let words = |path: &PathBuf| path.display().to_string();
+                let args = json!({ "onnx": words(onnx), "tokenizer": tokenizer.as_ref().map(words), "reads": reads });
+                say::<ModelChanged>(json, call("use_model", args)?, show::model_changed)
+            }
+            Some(ModelAct::Builtin) => {
+                say::<ModelChanged>(json, call("use_builtin_model", json!({}))?, show::model_changed)
+            }
+        },
         Command::Undo => step(json, call("undo", json!({}))?),
         Command::Redo => step(json, call("redo", json!({}))?),
         Command::History { limit } => {

@@ -5,7 +5,8 @@ use std::fmt::Write;
 use comfy_table::presets::NOTHING;
 use comfy_table::{Attribute, Cell, CellAlignment, ContentArrangement, Table};
 use groundswell::api::{
-    CheckReport, Exported, Found, Quote, RankedRequest, RankingPage, RequestDetail, Similar, Status, StepEntry, Themes,
+    CheckReport, Exported, Found, ModelChanged, Quote, RankedRequest, RankingPage, ReadingModel, RequestDetail,
+    Similar, Status, StepEntry, Themes,
 };
 use groundswell::error::Place;
 use groundswell::model::Standing;
@@ -496,4 +497,29 @@ pub(crate) fn check(report: &CheckReport) -> String {
         );
     }
     out
+}
+
+pub(crate) fn model(model: &ReadingModel) -> String {
+    let mut out = String::new();
+    let reads = if model.reads.is_empty() { "every language".to_owned() } else { model.reads.join(", ") };
+    let whose = if model.builtin { "built in" } else { "this workspace's own" };
+    let _ = writeln!(out, "{} ({whose}): reads {reads}; {} numbers a text", model.name, model.dimensions);
+    for (what, path) in [("model", &model.onnx), ("tokenizer", &model.tokenizer)] {
+        if let Some(path) = path {
+            let _ = writeln!(out, "  {what:<10} {path}");
+        }
+    }
+    if let Some(trouble) = &model.trouble {
+        let _ = writeln!(out, "  trouble    {trouble}");
+        let _ = writeln!(out, "             what was read before is there; nothing new can be read");
+    }
+    out
+}
+
+pub(crate) fn model_changed(changed: &ModelChanged) -> String {
+    format!(
+        "{}{} embedded anew; requests keep their asks, and `groundswell regroup` proposes what the model would change",
+        model(&changed.model),
+        some(changed.embedded, "text was", "texts were")
+    )
 }

@@ -4,6 +4,7 @@
 //! without the other.
 
 mod decided;
+mod reader;
 mod themes;
 
 use std::collections::{BTreeMap, BTreeSet};
@@ -14,14 +15,15 @@ use crate::api::{Dispute, GroupingDiff, Growth, NamedRequest};
 use crate::asks::{self, Draft, Reading};
 use crate::clusters::{self, Grouping, Item, Placed};
 use crate::embedding::language::{self, Language};
-use crate::embedding::{Embedder, Vector};
+use crate::embedding::{Embedder, Vector, usual_asks};
 use crate::error::Result;
 use crate::model::{AskId, Outcome, RequestId, RoadmapRecord, Side, TicketId, normalised};
 use crate::ranking::accounts::{Asker, resolve};
 use crate::roadmap;
-use crate::store::{Disputed, Face, FeatureAsk, NewAsk, TicketText, View, Writing};
+use crate::store::{Disputed, Face, FeatureAsk, NewAsk, OwnModel, TicketText, View, Writing};
 use crate::task::Task;
 pub use decided::Decided;
+pub use reader::{Reader, inspect, tried};
 
 /// How much of the words around an ask goes into its second view, in characters on each side.
 const AROUND: usize = 160;
@@ -154,40 +156,51 @@ fn views(quote: &str, context: &str) -> (String, String) {
     (quote.to_owned(), whole)
 }
 
-fn key(model: &str, text: &str) -> String {
-    let mut hash = blake3::Hasher::new();
-    hash.update(model.as_bytes()).update(&[0]).update(text.as_bytes());
-    hash.finalize().to_hex()[..32].to_owned()
-}
-
-/// Things to compare, with vectors from the cache; what it lacks is embedded and kept if we may write. What is in a
-/// language the model does not read has none.
-pub fn items(view: &View<'_>, keep: Option<&Writing<'_>>, texts: &[(&str, &str)], task: &Task) -> Result<Vec<Item>> {
-    let embedder = Embedder::builtin()?;
-    let unread: Vec<Option<Language>> =
-        texts.par_iter().map(|(quote, context)| embedder.unread(quote, context)).collect();
-    let pairs: Vec<(String, String)> = texts.iter().map(|(quote, context)| views(quote, context)).collect();
+/// Vectors of texts by their keys, from the cache; what it lacks is embedded and kept if we may write.
+fn vectors<'a>(
+    reader: &Reader,
+    view: &View<'_>,
+    keep: Option<&Writing<'_>>,
+    texts: impl Iterator<Item = &'a str>,
+    task: &Task,
+) -> Result<BTreeMap<String, Vector>> {
     let mut vectors: BTreeMap<String, Vector> = BTreeMap::new();
     let mut missing: BTreeMap<String, &str> = BTreeMap::new();
-    let read = pairs.iter().zip(&unread).filter(|(_, unread)| unread.is_none());
-    for text in read.flat_map(|((a, b), _)| [a, b]) {
-        let key = key(embedder.id(), text);
+    for text in texts {
+        let key = reader.key(text);
         if vectors.contains_key(&key) || missing.contains_key(&key) {
             continue;
         }
-        match view.vector(&key)? {
+        match view.vector(&key, reader.dimensions())? {
             Some(vector) => drop(vectors.insert(key, vector)),
             None => drop(missing.insert(key, text)),
         }
     }
     let (keys, lacking): (Vec<String>, Vec<&str>) = missing.into_iter().unzip();
-    for (key, vector) in keys.into_iter().zip(embedder.embed(&lacking, task)?) {
-        if let Some(tx) = keep {
-            tx.put_vector(&key, &vector)?;
+    reader.embed(&lacking, task, |some| {
+        for (n, vector) in some {
+            if let Some(tx) = keep {
+                tx.put_vector(&keys[n], &vector)?;
+            }
+            vectors.insert(keys[n].clone(), vector);
         }
-        vectors.insert(key, vector);
-    }
-    let of = |text: &str| vectors.get(&key(embedder.id(), text)).cloned().unwrap_or_default();
+        Ok(())
+    })?;
+    Ok(vectors)
+}
+
+/// Things to compare, with vectors from the cache; what it lacks is embedded and kept if we may write. What is in a
+/// language the workspace's model does not read has none.
+pub fn items(view: &View<'_>, keep: Option<&Writing<'_>>, texts: &[(&str, &str)], task: &Task) -> Result<Vec<Item>> {
+    let reader = Reader::of(view)?;
+    let background = reader.background(view, keep)?;
+    let unread: Vec<Option<Language>> =
+        texts.par_iter().map(|(quote, context)| reader.reads().unread(quote, context)).collect();
+    let pairs: Vec<(String, String)> = texts.iter().map(|(quote, context)| views(quote, context)).collect();
+    let read = pairs.iter().zip(&unread).filter(|(_, unread)| unread.is_none());
+    let wanted = read.flat_map(|((a, b), _)| [a.as_str(), b.as_str()]);
+    let vectors = vectors(&reader, view, keep, wanted, task)?;
+    let of = |text: &str| vectors.get(&reader.key(text)).cloned().unwrap_or_default();
     Ok(texts
         .iter()
         .zip(pairs.iter().zip(unread))
@@ -197,8 +210,54 @@ pub fn items(view: &View<'_>, keep: Option<&Writing<'_>>, texts: &[(&str, &str)]
             context: (*context).to_owned(),
             context_vector: of(b),
             unread,
+            background: background.clone(),
         })
         .collect())
+}
+
+/// The texts a workspace needs vectors of that a reader has not read yet, with the keys under which they are kept.
+///
+/// # Errors
+/// The store's.
+pub fn lacking(view: &View<'_>, reader: &Reader) -> Result<Vec<(String, String)>> {
+    let mut found: BTreeMap<String, String> = BTreeMap::new();
+    let mut add = |quote: &str, context: &str| -> Result<()> {
+        if reader.reads().unread(quote, context).is_some() {
+            return Ok(());
+        }
+        let (text, whole) = views(quote, context);
+        for text in [text, whole] {
+            let key = reader.key(&text);
+            if !found.contains_key(&key) && view.vector(&key, reader.dimensions())?.is_none() {
+                found.insert(key, text);
+            }
+        }
+        Ok(())
+    };
+    for ask in view.feature_asks()? {
+        add(&ask.quote, &ask.context)?;
+    }
+    for item in view.items()?.into_values() {
+        add(&item.title, &item.body)?;
+    }
+    for (ask, around) in usual_asks() {
+        add(ask, around)?;
+    }
+    Ok(found.into_iter().collect())
+}
+
+/// Reads a workspace by another model from now on: names it, embeds what it has not read yet, and gives requests their
+/// faces anew. Known asks stay where they are.
+///
+/// # Errors
+/// `Interrupted`; those of the model. The caller's transaction takes everything back.
+pub fn read_by(tx: &Writing<'_>, own: Option<OwnModel>, task: &Task) -> Result<()> {
+    tx.put_own_model(own.as_ref())?;
+    let reader = Reader::by(own)?;
+    let (keys, texts): (Vec<String>, Vec<String>) = lacking(&tx.view(), &reader)?.into_iter().unzip();
+    let texts: Vec<&str> = texts.iter().map(String::as_str).collect();
+    reader.embed(&texts, task, |some| some.iter().try_for_each(|(n, vector)| tx.put_vector(&keys[*n], vector)))?;
+    faces(tx, task)
 }
 
 fn ask_texts<'a>(asks: impl IntoIterator<Item = &'a FeatureAsk>) -> Vec<(&'a str, &'a str)> {
@@ -319,7 +378,10 @@ pub fn faces(tx: &Writing<'_>, task: &Task) -> Result<()> {
     }
     let known = view.faces()?;
     let roadmap = view.items()?;
-    let plan = fingerprint(roadmap.values().map(|i| format!("{}\n{}\n{}", i.external_id, i.title, i.body)));
+    // Another model sees other asks as central ones and other items as near.
+    let model = view.own_model()?.map(|own| own.hash);
+    let plan = roadmap.values().map(|i| format!("{}\n{}\n{}", i.external_id, i.title, i.body));
+    let plan = fingerprint(plan.chain(model));
     // A request without asks keeps its title, to be told what was merged by, and its theme, to have it again if the
     // step that emptied it is undone.
     for (id, face) in known.iter().filter(|(id, face)| !members.contains_key(id) && !face.members.is_empty()) {

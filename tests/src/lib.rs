@@ -3,6 +3,7 @@
 
 pub mod company;
 pub mod gold;
+pub mod onnx;
 pub mod packed;
 pub mod sample;
 pub mod window;

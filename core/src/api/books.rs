@@ -11,6 +11,7 @@ use super::types::{
     AskingAccount, AsksByKind, Carried, NamedTheme, RankedRequest, RoadmapLink, Status, Sums, Term, Theme, Themes,
     Weight,
 };
+use crate::derive::Reader;
 use crate::error::{Error, Result};
 use crate::model::{AccountId, AskId, Kind, Outcome, RequestId, ThemeId, TicketId};
 use crate::ranking::{self, Evidence, Policy, Ranked, Voice, Writer, policy};
@@ -25,6 +26,8 @@ pub(super) struct Books {
     pub(super) snapshot: Snapshot,
     pub(super) as_of: Option<NaiveDate>,
     pub(super) currency: String,
+    /// The model that asks are compared by.
+    pub(super) reader: Reader,
     writers: BTreeMap<TicketId, Writer>,
     voices: Vec<Voice>,
     /// The votes behind a ticket, each with its account.
@@ -96,6 +99,7 @@ impl Books {
         Ok(Self {
             as_of,
             currency: ranking::main_currency(&snapshot.accounts),
+            reader: Reader::of(view)?,
             writers,
             voices,
             backers,

@@ -16,7 +16,6 @@ use super::{Nothing, Session};
 use crate::asks;
 use crate::clusters::{self, Said};
 use crate::derive::{self, around};
-use crate::embedding;
 use crate::error::{Error, Result, file_name};
 use crate::model::{AccountId, AskId, Kind, RequestId, TicketId, normalised};
 use crate::ranking::Ranked;
@@ -210,7 +209,7 @@ fn shown(books: &Books, quote: AskQuote) -> Quote {
         score: quote.score,
         cues: quote.cues,
         moved: quote.moved,
-        by_words: quote.language.is_some_and(|language| !embedding::BUILTIN_READS.contains(&language)),
+        by_words: quote.language.is_some_and(|language| !books.reader.reads().has(language)),
         language: quote.language.map(|language| language.name.to_owned()),
         why: None,
     }

@@ -9,6 +9,7 @@ mod gather;
 mod intake;
 mod likeness;
 mod look;
+mod model;
 mod questions;
 mod regroup;
 mod types;
@@ -27,6 +28,7 @@ use crate::task::Task;
 pub use advice::*;
 use books::Books;
 pub use intake::*;
+pub use model::{ModelChanged, ReadingModel, UseModelArgs};
 pub use types::*;
 
 /// To be called first in `main`: see [`crate::evidence::child`].
@@ -99,6 +101,9 @@ commands! {
     "questions"   QuestionsArgs => Questions          = questions::questions;
     "regroup"     RegroupArgs => Regrouping           = regroup::regroup;
     "accept_proposals" AcceptArgs => Changed<u64>     = regroup::accept;
+    "model"       Nothing     => ReadingModel         = model::model;
+    "use_model"   UseModelArgs => ModelChanged        = model::use_model;
+    "use_builtin_model" Nothing => ModelChanged       = model::use_builtin_model;
     "undo"        Nothing     => Changed<StepEntry>   = curate::undo;
     "redo"        Nothing     => Changed<StepEntry>   = curate::redo;
     "export"      ExportArgs  => Exported             = gather::export;

@@ -54,12 +54,15 @@ pub(super) fn questions(session: &Session, args: QuestionsArgs, task: &Task) -> 
     })?;
     let effects = Effects::new(&books, policy);
     let watched: Vec<RequestId> = effects.order().take(WATCHED).collect();
+    let probes = |id: RequestId| {
+        let own = books.numbers_of(id);
+        own.iter().copied().step_by(own.len().div_ceil(PROBES).max(1))
+    };
+    likeness.meet(&watched.iter().flat_map(|id| probes(*id)).collect::<Vec<_>>(), task)?;
     let mut near = BTreeMap::new();
     for (n, id) in watched.iter().enumerate() {
         task.report("Comparing requests", n as u64, Some(watched.len() as u64))?;
-        let own = books.numbers_of(*id);
-        let step = own.len().div_ceil(PROBES).max(1);
-        near.insert(*id, near_by(&likeness, &books, *id, own.iter().copied().step_by(step)));
+        near.insert(*id, near_by(&likeness, &books, *id, probes(*id)));
     }
     let asker = Asker {
         books: &books,

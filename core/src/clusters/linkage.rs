@@ -2,6 +2,7 @@
 
 use rayon::prelude::*;
 
+use super::space::Desk;
 use crate::error::Result;
 use crate::task::Task;
 
@@ -112,12 +113,12 @@ impl Half {
 }
 
 /// Average linkage down to similarity `floor`, exactly, by chains of nearest neighbours: quadratic in time and memory.
-/// `start` lists the clusters to begin with, each with its members ascending, ordered by first member; `alike` is the
-/// average similarity of two of them, and minus infinity for two that may not meet.
+/// `start` lists the clusters to begin with, each with its members ascending, ordered by first member; `alike` gives the
+/// average similarity of one of them with each before it, and minus infinity for two that may not meet.
 pub(super) fn link(
     start: &[Vec<usize>],
     floor: f32,
-    alike: impl Fn(usize, usize) -> f32 + Sync,
+    alike: impl Fn(usize, &mut Desk) -> Vec<f32> + Sync,
     task: &Task,
 ) -> Result<Vec<Join>> {
     let count = start.len();
@@ -126,7 +127,7 @@ pub(super) fn link(
     // Row by row in strips, so that progress is told and a stop is heard.
     for strip in (0..count).collect::<Vec<_>>().chunks(STRIP) {
         task.report("Comparing", strip[0] as u64, total)?;
-        half.rows.par_extend(strip.par_iter().map(|&i| (0..i).map(|j| alike(i, j)).collect::<Vec<f32>>()));
+        half.rows.par_extend(strip.par_iter().map_init(Desk::default, |desk, &i| alike(i, desk)));
     }
     let mut sizes: Vec<f64> = start.iter().map(|members| members.len() as f64).collect();
     let mut open: Vec<usize> = (0..count).collect();

@@ -8,6 +8,7 @@ mod linkage;
 mod naming;
 mod near;
 mod openings;
+mod product;
 mod proposals;
 mod reasons;
 mod space;
@@ -17,16 +18,20 @@ mod title;
 mod words;
 
 use std::collections::BTreeMap;
+use std::sync::Arc;
+
+use rayon::prelude::*;
 
 use linkage::{Bonds, Join};
 pub use naming::{Drafts, Topic};
 pub use proposals::{Proposal, parts, proposals};
 pub use reasons::{Said, Telling, Why, average, best, central, why};
+use space::Desk;
 pub use space::Space;
 pub use title::title;
 
-use crate::embedding::Vector;
 use crate::embedding::language::Language;
+use crate::embedding::{Background, Vector};
 use crate::error::Result;
 use crate::task::Task;
 
@@ -44,6 +49,8 @@ pub struct Item {
     /// Its language, if the model does not read it. Then its vectors say nothing and are left aside: it is compared by
     /// words, and only with items of that language.
     pub unread: Option<Language>,
+    /// What the vectors of its model have in common. Items are compared only with those of the same model.
+    pub background: Arc<Background>,
 }
 
 /// How to group.
@@ -70,6 +77,9 @@ pub enum Level {
 const REACH: f32 = 0.2;
 /// Up to so many items everything is compared with everything.
 const EXACT: usize = 6000;
+
+/// New ones compared with all groups at a time: enough for all cores, few enough to report progress and stop soon.
+const AT_A_TIME: usize = 256;
 
 /// Groups all items from nothing: a group's number for each, numbered by first appearance.
 ///
@@ -163,8 +173,15 @@ fn hierarchy(space: &Space, bonds: &Bonds, start: &[Vec<usize>], floor: f32, tas
         let barred = |a: &[usize], b: &[usize]| bonds.bar(a, b);
         return near::link(start, centres, near::between(near, start), floor, barred, task);
     }
-    let similarity = |i: usize, j: usize| {
-        if bonds.apart(start[i][0], start[j][0]) { f32::NEG_INFINITY } else { centres[i].similarity(&centres[j]) }
+    let similarity = |i: usize, desk: &mut Desk| {
+        let others: Vec<_> = centres[..i].iter().collect();
+        let mut row = centres[i].similarities(&others, desk);
+        for (alike, other) in row.iter_mut().zip(start) {
+            if bonds.apart(start[i][0], other[0]) {
+                *alike = f32::NEG_INFINITY;
+            }
+        }
+        row
     };
     linkage::link(start, floor, similarity, task)
 }
@@ -259,17 +276,20 @@ pub fn place(items: &[Item], known: &[usize], how: &Grouping, task: &Task) -> Re
     }
     let mut offers: Vec<(f32, usize, usize)> = Vec::new();
     let mut nearest: Vec<Vec<(usize, f64)>> = Vec::with_capacity(bundles.len());
-    for (bundle, members) in bundles.iter().enumerate() {
-        if bundle % 256 == 0 {
+    let all: Vec<_> = centres.iter().collect();
+    let mut compared: Vec<Vec<f32>> = Vec::new();
+    for bundle in 0..bundles.len() {
+        if bundle % AT_A_TIME == 0 {
             task.report("Comparing", bundle as u64, Some(bundles.len() as u64))?;
+            let some = &bundles[bundle..bundles.len().min(bundle + AT_A_TIME)];
+            let compare = |desk: &mut Desk, members: &Vec<usize>| space.centre(members).similarities(&all, desk);
+            compared = some.par_iter().map_init(Desk::default, compare).collect();
         }
-        let centre = space.centre(members);
         let mut two: Vec<(f32, usize)> = Vec::new();
-        for (group, other) in centres.iter().enumerate() {
+        for (group, &alike) in compared[bundle % AT_A_TIME].iter().enumerate() {
             if barred.binary_search(&(bundle, group)).is_ok() {
                 continue;
             }
-            let alike = centre.similarity(other);
             if home[bundle].is_none() && alike >= cut {
                 offers.push((alike, bundle, group));
             }

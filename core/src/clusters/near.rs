@@ -1,12 +1,13 @@
 //! Average linkage for corpora too large to compare everything with everything: only near ones can join.
 
 use std::cmp::Ordering;
-use std::collections::BinaryHeap;
+use std::collections::{BTreeMap, BinaryHeap};
 
 use rayon::prelude::*;
 
 use super::linkage::Join;
-use super::space::{Centre, Space, dot, most_alike};
+use super::product::{dot, dots};
+use super::space::{Centre, Desk, Space, most_alike};
 use crate::error::Result;
 use crate::task::Task;
 
@@ -18,6 +19,10 @@ const SEARCHED: usize = 8;
 const ROUNDS: usize = 3;
 /// Members from which a part finds its middle, about.
 const LEARNERS: usize = 24;
+/// Items of one part that look for their neighbours together.
+const ABREAST: usize = 256;
+/// Rows that a core has at hand while others are compared with them: some 400 kB of 384 numbers twice.
+const AT_HAND: usize = 128;
 /// Clusters between two reports.
 const STRIP: usize = 1024;
 
@@ -51,33 +56,41 @@ impl Ord for Offer {
 /// Average linkage down to `floor` in which two clusters can join only if some of their members are neighbours; the
 /// heights are exact. `start` and `bar` as in [`super::linkage::link`], `centres` the middles of `start`, `near` as
 /// [`between`] gives it.
+///
+/// What two clusters have to a third before they join says what they have together: only where one of them was no
+/// neighbour of the third are the middles compared.
 pub(super) fn link(
     start: &[Vec<usize>],
-    centres: Vec<Centre>,
-    mut near: Vec<Vec<u32>>,
+    centres: Vec<Centre<'_>>,
+    near: Vec<Vec<u32>>,
     floor: f32,
     barred: impl Fn(&[usize], &[usize]) -> bool,
     task: &Task,
 ) -> Result<Vec<Join>> {
     let total = Some(start.len() as u64);
     let mut members: Vec<Vec<usize>> = start.to_vec();
-    let mut centres: Vec<Option<Centre>> = centres.into_iter().map(Some).collect();
     let mut ages = vec![0_u32; start.len()];
-    let mut offers = BinaryHeap::new();
-    for (a, list) in near.iter().enumerate() {
-        for &b in list.iter().filter(|&&b| (b as usize) > a) {
-            if let (Some(x), Some(y)) = (&centres[a], &centres[b as usize]) {
-                offers.push(Offer { height: x.similarity(y), pair: (a as u32, b), ages: (0, 0) });
-            }
-        }
-    }
+    task.report("Comparing", 0, total)?;
+    let mut near: Vec<Vec<Near>> = near
+        .into_par_iter()
+        .enumerate()
+        .map_init(Desk::default, |desk, (a, list)| {
+            let others: Vec<&Centre<'_>> = list.iter().map(|&b| &centres[b as usize]).collect();
+            let heights = centres[a].similarities(&others, desk);
+            list.into_iter().zip(heights).map(|(cluster, height)| Near { cluster, height }).collect()
+        })
+        .collect();
+    let mut centres: Vec<Option<Centre<'_>>> = centres.into_iter().map(Some).collect();
+    let offered = near.iter().enumerate().flat_map(|(a, list)| {
+        let later = list.iter().filter(move |near| near.cluster as usize > a && near.height >= floor);
+        later.map(move |near| Offer { height: near.height, pair: (a as u32, near.cluster), ages: (0, 0) })
+    });
+    let mut offers: BinaryHeap<Offer> = offered.collect();
     let mut joins = Vec::new();
+    let mut desk = Desk::default();
     while let Some(Offer { height, pair: (a, b), ages: then }) = offers.pop() {
         let (into, from) = (a as usize, b as usize);
-        if height < floor || (ages[into], ages[from]) != then {
-            continue;
-        }
-        if barred(&members[into], &members[from]) {
+        if (ages[into], ages[from]) != then || barred(&members[into], &members[from]) {
             continue;
         }
         if joins.len().is_multiple_of(STRIP) {
@@ -85,33 +98,84 @@ pub(super) fn link(
         }
         let (Some(x), Some(y)) = (centres[into].take(), centres[from].take()) else { continue };
         joins.push(Join { into: start[into][0], from: start[from][0], height });
-        let centre = x.joined(members[into].len(), y, members[from].len());
+        let sizes = (members[into].len(), members[from].len());
+        let centre = x.joined(sizes.0, y, sizes.1);
         let moved = std::mem::take(&mut members[from]);
         members[into].extend(moved);
         ages[into] += 1;
         ages[from] += 1;
-        let mut list = std::mem::take(&mut near[into]);
-        list.append(&mut near[from]);
-        list.sort_unstable();
-        list.dedup();
-        list.retain(|&c| c != a && c != b && centres[c as usize].is_some());
-        for &c in &list {
-            if let Some(other) = &centres[c as usize] {
-                let third = &mut near[c as usize];
-                if let Err(place) = third.binary_search(&a) {
-                    third.insert(place, a);
-                }
-                let pair = (a.min(c), a.max(c));
-                let height = centre.similarity(other);
-                if height >= floor {
-                    offers.push(Offer { height, pair, ages: (ages[pair.0 as usize], ages[pair.1 as usize]) });
-                }
+        let lists = (std::mem::take(&mut near[into]), std::mem::take(&mut near[from]));
+        let mut list = both(lists, (a, b), sizes, |cluster| centres[cluster as usize].is_some());
+        let strange = |near: &&Near| near.height.is_nan();
+        let others: Vec<&Centre<'_>> =
+            list.iter().filter(strange).filter_map(|near| centres[near.cluster as usize].as_ref()).collect();
+        let heights = centre.similarities(&others, &mut desk);
+        list.iter_mut()
+            .filter(|near| near.height.is_nan())
+            .zip(heights)
+            .for_each(|(near, height)| near.height = height);
+        for &Near { cluster, height } in &list {
+            let third = &mut near[cluster as usize];
+            if let Ok(place) = third.binary_search_by_key(&b, |near| near.cluster) {
+                third.remove(place);
+            }
+            match third.binary_search_by_key(&a, |near| near.cluster) {
+                Ok(place) => third[place].height = height,
+                Err(place) => third.insert(place, Near { cluster: a, height }),
+            }
+            if height >= floor {
+                let pair = (a.min(cluster), a.max(cluster));
+                offers.push(Offer { height, pair, ages: (ages[pair.0 as usize], ages[pair.1 as usize]) });
             }
         }
         near[into] = list;
         centres[into] = Some(centre);
     }
     Ok(joins)
+}
+
+/// A cluster that another can join, and how alike they are.
+#[derive(Clone, Copy)]
+struct Near {
+    cluster: u32,
+    height: f32,
+}
+
+/// The neighbours of two clusters that join, of these sizes, without the two: the average of what each has, or no number
+/// where only one of them was a neighbour.
+fn both(
+    (one, other): (Vec<Near>, Vec<Near>),
+    (a, b): (u32, u32),
+    (size, more): (usize, usize),
+    there: impl Fn(u32) -> bool,
+) -> Vec<Near> {
+    let share = size as f32 / (size + more) as f32;
+    let mut list = Vec::with_capacity(one.len() + other.len());
+    let (mut left, mut right) = (one.into_iter().peekable(), other.into_iter().peekable());
+    loop {
+        let next = match (left.peek(), right.peek()) {
+            (None, None) => return list,
+            (Some(x), Some(y)) if x.cluster == y.cluster => {
+                let (x, y) = (*x, *y);
+                (left.next(), right.next());
+                Near { cluster: x.cluster, height: x.height * share + y.height * (1.0 - share) }
+            }
+            (Some(x), y) if y.is_none_or(|y| x.cluster < y.cluster) => {
+                let cluster = x.cluster;
+                left.next();
+                Near { cluster, height: f32::NAN }
+            }
+            (_, Some(y)) => {
+                let cluster = y.cluster;
+                right.next();
+                Near { cluster, height: f32::NAN }
+            }
+            (Some(_), None) => return list,
+        };
+        if next.cluster != a && next.cluster != b && there(next.cluster) {
+            list.push(next);
+        }
+    }
 }
 
 /// The neighbourhood of items as one of clusters: two are near if any of their members are. Mutual, ascending.
@@ -161,14 +225,13 @@ pub(super) fn neighbours(space: &Space, most: usize) -> Vec<Vec<u32>> {
     for (item, parts) in near.iter().enumerate() {
         inhabitants[parts[0]].push(item as u32);
     }
-    let mut lists: Vec<Vec<u32>> = (0..count)
-        .into_par_iter()
-        .map(|i| {
-            let others = near[i].iter().flat_map(|&part| &inhabitants[part]).map(|&j| j as usize).filter(|&j| j != i);
-            let found = most_alike(others.map(|j| (space.alike(i, j), j)).collect(), most);
-            found.into_iter().map(|(_, j)| j as u32).collect()
-        })
-        .collect();
+    let groups: Vec<&[u32]> = inhabitants.iter().flat_map(|own| own.chunks(ABREAST)).collect();
+    let found: Vec<(u32, Vec<u32>)> =
+        groups.par_iter().flat_map_iter(|own| nearest_of(space, own, &near, &inhabitants, most)).collect();
+    let mut lists: Vec<Vec<u32>> = vec![Vec::new(); count];
+    for (i, list) in found {
+        lists[i as usize] = list;
+    }
     let one_way: Vec<(u32, u32)> =
         lists.iter().enumerate().flat_map(|(i, list)| list.iter().map(move |&j| (j, i as u32))).collect();
     for (j, i) in one_way {
@@ -181,10 +244,40 @@ pub(super) fn neighbours(space: &Space, most: usize) -> Vec<Vec<u32>> {
     lists
 }
 
+/// For each of some items of one part the `most` that resemble it most, of those in its nearest parts.
+///
+/// They mostly look into the same parts. So it goes part by part: while all of them are compared with one, its rows are
+/// at hand.
+fn nearest_of(
+    space: &Space,
+    own: &[u32],
+    near: &[Vec<usize>],
+    inhabitants: &[Vec<u32>],
+    most: usize,
+) -> Vec<(u32, Vec<u32>)> {
+    let mut guests: BTreeMap<usize, Vec<usize>> = BTreeMap::new();
+    for (n, &i) in own.iter().enumerate() {
+        near[i as usize].iter().for_each(|&part| guests.entry(part).or_default().push(n));
+    }
+    let mut desk = Desk::default();
+    let mut found: Vec<Vec<(f32, usize)>> = vec![Vec::new(); own.len()];
+    for (part, guests) in guests {
+        for some in inhabitants[part].chunks(AT_HAND) {
+            let others: Vec<usize> = some.iter().map(|&j| j as usize).collect();
+            for &guest in &guests {
+                let i = own[guest] as usize;
+                found[guest].extend(space.alikes(i, &others, &mut desk).into_iter().filter(|&(_, j)| j != i));
+            }
+        }
+    }
+    let nearest = |list| most_alike(list, most).into_iter().map(|(_, j)| j as u32).collect();
+    own.iter().copied().zip(found.into_iter().map(nearest)).collect()
+}
+
 /// The numbers of the middles nearest to a row, nearest first.
 fn nearest_parts(row: &[f32], middles: &[Vec<f32>], most: usize) -> Vec<usize> {
-    let mut order: Vec<(f32, usize)> = middles.iter().enumerate().map(|(i, m)| (dot(row, m), i)).collect();
-    order.sort_unstable_by(|a, b| b.0.total_cmp(&a.0).then(a.1.cmp(&b.1)));
-    order.truncate(most);
-    order.into_iter().map(|(_, i)| i).collect()
+    let mut products = Vec::new();
+    dots(row, middles.len(), |part| &middles[part], &mut products);
+    let parts = most_alike(products.into_iter().zip(0..).collect(), most);
+    parts.into_iter().map(|(_, part)| part).collect()
 }

@@ -3,6 +3,7 @@
 use std::collections::BTreeMap;
 
 use super::linkage::{self, Bonds};
+use super::space::Desk;
 use super::{Space, average};
 use crate::error::Result;
 use crate::task::Task;
@@ -106,7 +107,7 @@ pub fn proposals(space: &Space, now: &[usize], then: &[usize], firm: &[bool], fi
 /// `Interrupted` if the task was cancelled.
 pub fn parts(space: &Space, members: &[usize], cut: f64, task: &Task) -> Result<Vec<Vec<usize>>> {
     let start: Vec<Vec<usize>> = (0..members.len()).map(|n| vec![n]).collect();
-    let alike = |i: usize, j: usize| space.similarity(members[i], members[j]) as f32;
+    let alike = |i: usize, desk: &mut Desk| space.similarities(members[i], &members[..i], desk);
     let joins = linkage::link(&start, cut as f32, alike, &Task::silent())?;
     task.check()?;
     let leaders = linkage::groups(&Bonds::new(members.len(), &[], &[]), members.len(), &joins, cut as f32);
@@ -123,7 +124,7 @@ pub fn parts(space: &Space, members: &[usize], cut: f64, task: &Task) -> Result<
 mod tests {
     use super::*;
     use crate::clusters::Item;
-    use crate::embedding::Embedder;
+    use crate::embedding::{Background, Embedder};
 
     fn space() -> Space {
         let asks = [
@@ -142,6 +143,7 @@ mod tests {
             .zip(vectors)
             .map(|(text, vector)| Item {
                 unread: None,
+                background: Background::builtin(),
                 text: (*text).to_owned(),
                 context: String::new(),
                 context_vector: vector.clone(),

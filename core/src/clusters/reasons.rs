@@ -195,13 +195,14 @@ pub fn best(said: &[Said<'_>], most: usize) -> Vec<usize> {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::embedding::Embedder;
+    use crate::embedding::{Background, Embedder};
     use crate::task::Task;
 
     fn items(asks: &[&str]) -> Vec<Item> {
         let vectors = Embedder::builtin().unwrap().embed(asks, &Task::silent()).unwrap();
         let item = |(text, vector): (&&str, crate::embedding::Vector)| Item {
             unread: None,
+            background: Background::builtin(),
             text: (*text).to_owned(),
             context: String::new(),
             context_vector: vector.clone(),

@@ -2,8 +2,8 @@
 //!
 //! Sentences from one company resemble each other before they say anything: they share a trade, a product and a tone.
 //! So the corpus' mean is subtracted from the vectors; after that a random pair has a similarity near 0, in any corpus.
-//! A small corpus cannot tell its own mean well, or worse, its mean is what its few asks are about: it leans on a fixed
-//! background as if [`LEAN`] more items had been seen, and leaves it as it grows.
+//! A small corpus cannot tell its own mean well, or worse, its mean is what its few asks are about: it leans on its
+//! model's [`Background`] as if [`LEAN`] more items had been seen, and leaves it as it grows.
 //!
 //! (Dropping the strongest common directions as well was measured and left out: it gained a little on two trackers,
 //! lost as much on support tickets, and in a corpus of a dozen asks the strongest direction is the first request.)
@@ -20,9 +20,10 @@ use std::borrow::Cow;
 
 use rayon::prelude::*;
 
+use super::product::{STRANDS, dot, dots};
 use super::words::{self, Bag, Lexicon};
 use super::{EXACT, Item, Level, near};
-use crate::embedding::DIMENSIONS;
+use crate::embedding::Background;
 use crate::embedding::language::words_of;
 
 /// Share of the words' cosine in a resemblance, where requests are sought; the vectors have the rest.
@@ -31,8 +32,6 @@ const WORDS: f32 = 0.3;
 const THEME_WORDS: f32 = 0.15;
 /// Share of the text's vector among the vectors; the context's has the rest.
 const TEXT: f32 = 0.5;
-/// The mean vectors of the sample company's asks, alone and with what stands around them: little-endian `f32`.
-static BACKGROUND: &[u8] = include_bytes!("../../model/background.f32");
 
 /// How many items the background is worth.
 const LEAN: f64 = 60.0;
@@ -48,14 +47,14 @@ const USUAL_CROWD: (f32, f32) = (0.3, 20.0);
 const LEAST_CROWD: f32 = 0.24;
 /// The share of a usual corpus in which the nearest one of the nearest one is the item itself, and its worth in items.
 const USUAL_MUTUAL: (f32, f32) = (0.5, 30.0);
-/// Length of a row: the text's vector and the context's, one behind the other.
-const ROW: usize = 2 * DIMENSIONS;
 
 /// Items made comparable.
 pub struct Space {
     text: Mean,
     context: Mean,
     lexicon: Lexicon,
+    /// Length of half a row, a multiple of [`STRANDS`]: the text's vector, zeros, and as long the context's behind it.
+    half: usize,
     rows: Vec<f32>,
     bags: Vec<Bag>,
     crowds: Vec<f32>,
@@ -86,8 +85,9 @@ impl Space {
         let step = items.len().div_ceil(SAMPLE).max(1);
         let some = || items.iter().step_by(step);
         let read = || some().filter(|item| item.unread.is_none());
-        let text = Mean::of(read().map(|item| &item.vector[..]), 0);
-        let context = Mean::of(read().map(|item| &item.context_vector[..]), 1);
+        let usual = items.first().map_or_else(Background::builtin, |item| item.background.clone());
+        let text = Mean::of(read().map(|item| &item.vector[..]), &usual.text);
+        let context = Mean::of(read().map(|item| &item.context_vector[..]), &usual.context);
         let words: Vec<_> = items.par_iter().map(|item| words_view(item)).collect();
         let lexicon = Lexicon::new(words.iter().map(|(text, context)| (&text[..], &context[..])));
         let voice = items.iter().filter(|item| words::voice(&item.text)).count() as f32 / items.len().max(1) as f32;
@@ -95,6 +95,7 @@ impl Space {
             text,
             context,
             lexicon,
+            half: usual.text.len().next_multiple_of(STRANDS),
             rows: Vec::new(),
             bags: Vec::new(),
             crowds: Vec::new(),
@@ -126,12 +127,12 @@ impl Space {
         let near = (count > EXACT).then(|| near::neighbours(self, size.max(near::NEIGHBOURS)));
         let met: Vec<(f32, Option<usize>)> = (0..count)
             .into_par_iter()
-            .map(|i| {
+            .map_init(Desk::default, |desk, i| {
                 let others: Vec<usize> = match &near {
                     Some(near) => near[i].iter().map(|&j| j as usize).collect(),
                     None => (0..count).filter(|&j| j != i).collect(),
                 };
-                let alike = most_alike(others.into_iter().map(|j| (self.alike(i, j), j)).collect(), size);
+                let alike = most_alike(self.alikes(i, &others, desk), size);
                 (self.about(&alike), alike.first().map(|&(_, j)| j))
             })
             .collect();
@@ -199,14 +200,40 @@ impl Space {
         f64::from(scaled(self.alike(i, j), self.crowds[i], self.crowds[j]))
     }
 
+    /// [`Space::similarity`] of an item with others, in their order, much faster for many.
+    pub(super) fn similarities(&self, i: usize, others: &[usize], desk: &mut Desk) -> Vec<f32> {
+        let alikes = self.alikes(i, others, desk).into_iter();
+        alikes.map(|(alike, j)| scaled(alike, self.crowds[i], self.crowds[j])).collect()
+    }
+
     /// The items most like `item`, best first, at most `most`; ties go to the smaller number.
     pub fn nearest(&self, item: &Item, most: usize) -> Vec<(usize, f64)> {
         let row = self.row(item);
         let bag = self.bag(item);
-        let all: Vec<(f32, usize)> = (0..self.len())
-            .into_par_iter()
-            .map(|i| (dot(&row, self.row_of(i)) + words::cosine(&bag, &self.bags[i]), i))
+        let numbers: Vec<usize> = (0..self.len()).collect();
+        let all: Vec<(f32, usize)> = numbers
+            .par_chunks(ABREAST)
+            .map_init(Desk::default, |desk, some| self.all_alike(&row, &bag, some, desk))
+            .flatten_iter()
             .collect();
+        self.most_similar(all, most)
+    }
+
+    /// [`Space::nearest`] of some of its own items, in their order: itself is among those most like each.
+    pub fn nearest_each(&self, items: &[usize], most: usize) -> Vec<Vec<(usize, f64)>> {
+        let numbers: Vec<usize> = (0..self.len()).collect();
+        // All of them are compared with the same rows while those are at hand.
+        let strips: Vec<Vec<Vec<(f32, usize)>>> = numbers
+            .par_chunks(AT_HAND)
+            .map_init(Desk::default, |desk, some| items.iter().map(|&i| self.alikes(i, some, desk)).collect())
+            .collect();
+        let each = (0..items.len()).into_par_iter();
+        each.map(|n| self.most_similar(strips.iter().flat_map(|strip| strip[n].iter().copied()).collect(), most))
+            .collect()
+    }
+
+    /// The most similar of all items to a text, by its resemblance to each.
+    fn most_similar(&self, all: Vec<(f32, usize)>, most: usize) -> Vec<(usize, f64)> {
         let others: Vec<(f32, usize)> = all.iter().copied().filter(|&(alike, _)| alike < SAME).collect();
         let own = self.crowd(&most_alike(others, CROWD));
         let scaled = all.into_iter().map(|(alike, i)| (scaled(alike, own, self.crowds[i]), i)).collect();
@@ -224,9 +251,28 @@ impl Space {
         dot(self.row_of(i), self.row_of(j)) + words::cosine(&self.bags[i], &self.bags[j])
     }
 
+    /// The resemblances of an item with others, each with its number, in their order: what [`Space::alike`] gives, much
+    /// faster for many.
+    pub(super) fn alikes(&self, i: usize, others: &[usize], desk: &mut Desk) -> Vec<(f32, usize)> {
+        self.all_alike(self.row_of(i), &self.bags[i], others, desk)
+    }
+
+    fn all_alike(&self, row: &[f32], bag: &[(u32, f32)], others: &[usize], desk: &mut Desk) -> Vec<(f32, usize)> {
+        dots(row, others.len(), |n| self.row_of(others[n]), &mut desk.products);
+        desk.words.lay(bag);
+        let all = others.iter().zip(&desk.products).map(|(&j, product)| (product + desk.words.with(&self.bags[j]), j));
+        let all = all.collect();
+        desk.words.clear(bag);
+        all
+    }
+
     /// The middle of some items. The similarity of two middles is the average similarity of their members.
-    pub(super) fn centre(&self, members: &[usize]) -> Centre {
-        let mut row = vec![0.0; ROW];
+    pub(super) fn centre(&self, members: &[usize]) -> Centre<'_> {
+        if let [member] = *members {
+            let (row, bag) = (Cow::Borrowed(self.row_of(member)), Cow::Borrowed(&self.bags[member][..]));
+            return Centre { row, bag, crowd: self.crowds[member] };
+        }
+        let mut row = vec![0.0; 2 * self.half];
         let mut bag: Bag = Vec::new();
         let mut crowd = 0.0;
         for &member in members {
@@ -235,13 +281,14 @@ impl Space {
             bag.extend(&self.bags[member]);
         }
         words::settle(&mut bag);
-        let mut centre = Centre { row, bag, crowd };
+        let mut centre = Centre { row: Cow::Owned(row), bag: Cow::Owned(bag), crowd };
         centre.scale(1.0 / members.len().max(1) as f32);
         centre
     }
 
     pub(super) fn row_of(&self, i: usize) -> &[f32] {
-        &self.rows[i * ROW..(i + 1) * ROW]
+        let length = 2 * self.half;
+        &self.rows[i * length..(i + 1) * length]
     }
 
     /// An item's words, scaled so that a plain dot product gives them their share. Of an item the model does not read
@@ -259,13 +306,28 @@ impl Space {
     /// model does not read: its vectors are like nobody's.
     fn row(&self, item: &Item) -> Vec<f32> {
         if item.unread.is_some() {
-            return vec![0.0; ROW];
+            return vec![0.0; 2 * self.half];
         }
-        let text = self.text.seen(&item.vector, ((1.0 - self.words) * TEXT).sqrt());
-        text.chain(self.context.seen(&item.context_vector, ((1.0 - self.words) * (1.0 - TEXT)).sqrt())).collect()
+        let mut row = Vec::with_capacity(2 * self.half);
+        row.extend(self.text.seen(&item.vector, ((1.0 - self.words) * TEXT).sqrt()));
+        row.resize(self.half, 0.0);
+        row.extend(self.context.seen(&item.context_vector, ((1.0 - self.words) * (1.0 - TEXT)).sqrt()));
+        row.resize(2 * self.half, 0.0);
+        row
     }
 }
 
+/// Room to work in, kept from one item to the next.
+#[derive(Default)]
+pub(super) struct Desk {
+    products: Vec<f32>,
+    words: words::Laid,
+}
+
+/// Rows that a core has at hand while several items are compared with them.
+const AT_HAND: usize = 128;
+/// Items that one core compares with a text at a time.
+const ABREAST: usize = 512;
 /// From this resemblance on, a text and an item are one and the same.
 const SAME: f32 = 0.999;
 
@@ -293,24 +355,29 @@ fn words_view(item: &Item) -> (Cow<'_, str>, Cow<'_, str>) {
     }
 }
 
-/// The middle of some items of a [`Space`].
+/// The middle of some items of a [`Space`]; that of one item is the item itself, and takes no room of its own.
 #[derive(Clone)]
-pub(super) struct Centre {
-    row: Vec<f32>,
-    bag: Bag,
+pub(super) struct Centre<'a> {
+    row: Cow<'a, [f32]>,
+    bag: Cow<'a, [(u32, f32)]>,
     crowd: f32,
 }
 
-impl Centre {
+impl Centre<'_> {
     fn scale(&mut self, factor: f32) {
         self.crowd *= factor;
-        self.row.iter_mut().for_each(|x| *x *= factor);
-        self.bag.iter_mut().for_each(|(_, weight)| *weight *= factor);
+        self.row.to_mut().iter_mut().for_each(|x| *x *= factor);
+        self.bag.to_mut().iter_mut().for_each(|(_, weight)| *weight *= factor);
     }
 
-    /// Average similarity of the members of two middles.
-    pub(super) fn similarity(&self, other: &Self) -> f32 {
-        scaled(self.alike(other), self.crowd, other.crowd)
+    /// The average similarity of its members with those of others, in their order.
+    pub(super) fn similarities(&self, others: &[&Self], desk: &mut Desk) -> Vec<f32> {
+        dots(&self.row, others.len(), |n| &others[n].row, &mut desk.products);
+        desk.words.lay(&self.bag);
+        let alike = others.iter().zip(&desk.products).map(|(other, product)| product + desk.words.with(&other.bag));
+        let all = alike.zip(others).map(|(alike, other)| scaled(alike, self.crowd, other.crowd)).collect();
+        desk.words.clear(&self.bag);
+        all
     }
 
     /// Average resemblance of the members of two middles.
@@ -323,9 +390,10 @@ impl Centre {
         self.scale(size as f32 / (size + more) as f32);
         other.scale(more as f32 / (size + more) as f32);
         self.crowd += other.crowd;
-        self.row.iter_mut().zip(&other.row).for_each(|(x, y)| *x += y);
-        self.bag.append(&mut other.bag);
-        words::settle(&mut self.bag);
+        self.row.to_mut().iter_mut().zip(other.row.iter()).for_each(|(x, y)| *x += y);
+        let bag = self.bag.to_mut();
+        bag.extend_from_slice(&other.bag);
+        words::settle(bag);
         self
     }
 }
@@ -334,11 +402,9 @@ impl Centre {
 struct Mean(Vec<f64>);
 
 impl Mean {
-    /// The mean of `vectors` and of [`LEAN`] background ones; `view` 0 is of texts, 1 of texts with their context.
-    fn of<'a>(vectors: impl Iterator<Item = &'a [f32]>, view: usize) -> Self {
-        let numbers = BACKGROUND.chunks_exact(4).map(|b| f32::from_le_bytes([b[0], b[1], b[2], b[3]]));
-        let mut mean: Vec<f64> =
-            numbers.skip(view * DIMENSIONS).take(DIMENSIONS).map(|number| f64::from(number) * LEAN).collect();
+    /// The mean of `vectors` and of [`LEAN`] more whose own mean is `usual`.
+    fn of<'a>(vectors: impl Iterator<Item = &'a [f32]>, usual: &[f32]) -> Self {
+        let mut mean: Vec<f64> = usual.iter().map(|&number| f64::from(number) * LEAN).collect();
         let mut count = LEAN;
         for vector in vectors {
             count += 1.0;
@@ -355,16 +421,4 @@ impl Mean {
         let factor = if length > 1e-9 { f64::from(scale) / length } else { 0.0 };
         own.into_iter().map(move |x| (x * factor) as f32)
     }
-}
-
-/// Dot product in sixteen strands, so that the machine can take several at once; always in the same order.
-pub(super) fn dot(a: &[f32], b: &[f32]) -> f32 {
-    let mut strands = [0.0_f32; 16];
-    let (left, right) = (a.chunks_exact(16), b.chunks_exact(16));
-    for (x, y) in left.zip(right) {
-        for k in 0..16 {
-            strands[k] += x[k] * y[k];
-        }
-    }
-    strands.iter().sum()
 }

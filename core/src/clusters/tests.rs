@@ -1,7 +1,7 @@
 use proptest::prelude::*;
 
 use super::*;
-use crate::embedding::{DIMENSIONS, Embedder};
+use crate::embedding::{Background, DIMENSIONS, Embedder, Reads};
 
 /// Where new items go, without what else was near.
 fn places(asks: &[&str], known: &[usize], how: &Grouping) -> Vec<Placed> {
@@ -18,7 +18,8 @@ fn items(asks: &[&str]) -> Vec<Item> {
             context: String::new(),
             context_vector: vector.clone(),
             vector,
-            unread: embedder.unread(ask, ""),
+            unread: Reads::builtin().unread(ask, ""),
+            background: Background::builtin(),
         })
         .collect()
 }
@@ -33,6 +34,15 @@ const ASKS: &[&str] = &[
     "A dark theme for night shifts",
     "Dark mode please, the white screen is blinding at night",
 ];
+
+#[test]
+fn neighbours_found_together_are_those_found_alone() {
+    let items = items(ASKS);
+    let space = Space::new(&items);
+    let all: Vec<usize> = (0..items.len()).collect();
+    let alone: Vec<_> = items.iter().map(|item| space.nearest(item, 4)).collect();
+    assert_eq!(space.nearest_each(&all, 4), alone);
+}
 
 #[test]
 fn asks_for_one_thing_are_one_request() {
@@ -168,7 +178,9 @@ fn any_items() -> impl Strategy<Value = Vec<Item>> {
             noise.iter().enumerate().for_each(|(k, x)| vector[k] += x);
             let length = vector.iter().map(|x| x * x).sum::<f32>().sqrt();
             vector.iter_mut().for_each(|x| *x /= length);
-            Item { text, context: String::new(), context_vector: vector.clone(), vector, unread: None }
+            let vector: Vector = vector.into();
+            let (context, context_vector) = (String::new(), vector.clone());
+            Item { text, context, context_vector, vector, unread: None, background: Background::builtin() }
         };
         seeds.into_iter().map(made).collect()
     })

@@ -99,6 +99,33 @@ pub(super) fn cosine(a: &[(u32, f32)], b: &[(u32, f32)]) -> f32 {
     sum
 }
 
+/// A bag laid out by word number, to be compared with many others. The products are added in the same order as by
+/// [`cosine`], with zeros between them, so the sums have the same bytes.
+#[derive(Default)]
+pub(super) struct Laid(Vec<f32>);
+
+impl Laid {
+    /// Lays a bag out; the one before must have been cleared.
+    pub(super) fn lay(&mut self, bag: &[(u32, f32)]) {
+        if let Some(&(last, _)) = bag.last() {
+            self.0.resize(self.0.len().max(last as usize + 1), 0.0);
+        }
+        bag.iter().for_each(|&(number, weight)| self.0[number as usize] = weight);
+    }
+
+    /// Takes it away.
+    pub(super) fn clear(&mut self, bag: &[(u32, f32)]) {
+        bag.iter().for_each(|&(number, _)| self.0[number as usize] = 0.0);
+    }
+
+    /// [`cosine`] of the bag that is laid out with another.
+    pub(super) fn with(&self, other: &[(u32, f32)]) -> f32 {
+        other
+            .iter()
+            .fold(0.0, |sum, &(number, weight)| sum + self.0.get(number as usize).copied().unwrap_or(0.0) * weight)
+    }
+}
+
 /// Words in which a person speaks of themselves or to somebody. Sorted.
 const VOICE: &[&str] = &["i", "me", "my", "our", "us", "we", "you", "your"];
 

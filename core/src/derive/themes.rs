@@ -8,7 +8,7 @@ use std::collections::{BTreeMap, BTreeSet};
 
 use super::{ask_texts, items};
 use crate::clusters::{self, Drafts, Topic};
-use crate::embedding::{DIMENSIONS, Vector};
+use crate::embedding::Vector;
 use crate::error::Result;
 use crate::model::{RequestId, ThemeId};
 use crate::store::{FeatureAsk, Writing};
@@ -195,22 +195,23 @@ fn nearness(tx: &Writing<'_>, candidates: &[Vec<&str>], about: &[Vector], task: 
 
 /// The mean of vectors; empty for none. A vector that is empty counts as zero.
 fn mean<'a>(vectors: impl Iterator<Item = &'a Vector>) -> Vector {
-    let mut sum = vec![0.0_f32; DIMENSIONS];
+    let mut sum: Vec<f32> = Vec::new();
     let mut count = 0.0_f32;
     for vector in vectors {
         count += 1.0;
-        sum.iter_mut().zip(vector).for_each(|(sum, x)| *sum += x);
+        sum.resize(sum.len().max(vector.len()), 0.0);
+        sum.iter_mut().zip(vector.iter()).for_each(|(sum, x)| *sum += x);
     }
     sum.iter_mut().for_each(|sum| *sum /= count.max(1.0));
-    sum
+    sum.into()
 }
 
 /// The direction from one vector to another, of unit length; zero if they are the same.
 fn direction(to: &[f32], from: &[f32]) -> Vector {
-    let way: Vector = to.iter().zip(from).map(|(to, from)| to - from).collect();
+    let way: Vec<f32> = to.iter().zip(from).map(|(to, from)| to - from).collect();
     let length = dot(&way, &way).sqrt();
     if length < 1e-6 {
-        vec![0.0; DIMENSIONS]
+        vec![0.0; way.len()].into()
     } else {
         way.into_iter().map(|x| (f64::from(x) / length) as f32).collect()
     }

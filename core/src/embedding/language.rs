@@ -18,9 +18,14 @@ pub struct Language {
 }
 
 impl Language {
+    /// Those we tell.
+    pub fn all() -> impl Iterator<Item = Self> {
+        LANGUAGES.iter().map(|(_, language)| *language)
+    }
+
     /// The language of that code, if it is one of those we tell.
     pub fn from_code(code: &str) -> Option<Self> {
-        LANGUAGES.iter().map(|(_, language)| *language).find(|language| language.code == code)
+        Self::all().find(|language| language.code == code)
     }
 }
 

@@ -1,30 +1,35 @@
-//! Text -> vector, with the model inside the program. Pure: the same text gives the same vector.
+//! Text -> vector, with the model inside the program or one that a workspace names. Pure: the same text gives the same
+//! vector.
 //!
-//! The model is quantised with one scale for each whole tensor, so a text that shares its run with other texts comes
-//! out a little different (cosine .993 on average, never the same bytes). Hence every text runs alone and the texts
-//! run beside each other, one to a core. With the weights packed at load this costs under a tenth of the speed of
+//! The built-in model is quantised with one scale for each whole tensor, so a text that shares its run with other texts
+//! comes out a little different (cosine .993 on average, never the same bytes). Hence every text runs alone and the
+//! texts run beside each other, one to a core. With the weights packed at load this costs under a tenth of the speed of
 //! batches, and a cached vector never depends on what else an import held.
 
+mod background;
 pub mod language;
+mod own;
 
 use std::collections::HashMap;
-use std::sync::OnceLock;
+use std::sync::{Arc, OnceLock};
 
 use rayon::prelude::*;
 use rten::{Model, ModelOptions, NodeId, ValueView};
 use tokenizers::Tokenizer;
 
+pub use self::background::{Background, usual_asks};
 use self::language::{ENGLISH, Language};
+pub use self::own::{Part, Unfit};
 use crate::error::{Error, Result};
 use crate::task::Task;
 
-/// Length of every vector.
+/// Length of the built-in model's vectors.
 pub const DIMENSIONS: usize = 384;
 
-/// A unit vector of [`DIMENSIONS`] numbers.
-pub type Vector = Vec<f32>;
+/// A unit vector, as long as its model makes them. Cheap to clone: a text that is its own context has one.
+pub type Vector = Arc<[f32]>;
 
-/// Tokens of a text that the model reads, its two marks included; the rest is not seen.
+/// Tokens of a text that a model reads, its two marks included; the rest is not seen.
 pub const TOKENS: usize = 256;
 
 /// Bytes of a text that are looked at to find its first [`TOKENS`] tokens: no ordinary text needs more.
@@ -34,14 +39,53 @@ const BYTES: usize = 4096;
 /// vector changes, be it the cut or the runtime.
 pub const BUILTIN: &str = "minilm-l6-v2.int8/1";
 
-/// The languages it reads.
-pub const BUILTIN_READS: &[Language] = &[ENGLISH];
-
 /// Texts between two reports of progress, and so between two chances to stop.
 const STRIDE: usize = 64;
 
 static MODEL: &[u8] = include_bytes!("../../model/minilm-l6-v2.int8.onnx");
 static TOKENIZER: &[u8] = include_bytes!("../../model/tokenizer.json");
+
+/// The languages a model reads.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub enum Reads {
+    /// Every one that a customer may write.
+    All,
+    /// These, in the order of their codes.
+    These(Vec<Language>),
+}
+
+impl Reads {
+    /// Those of the built-in model.
+    pub fn builtin() -> Self {
+        Self::These(vec![ENGLISH])
+    }
+
+    /// Whether a language is among them.
+    pub fn has(&self, language: Language) -> bool {
+        match self {
+            Self::All => true,
+            Self::These(some) => some.contains(&language),
+        }
+    }
+
+    /// The language of an ask if it is not read, by its words and, where they do not tell, those around. A text whose
+    /// language cannot be told is taken for one that is.
+    pub fn unread(&self, text: &str, around: &str) -> Option<Language> {
+        if *self == Self::All {
+            return None;
+        }
+        language::of(text, around).filter(|language| !self.has(*language))
+    }
+}
+
+/// What a model answers with.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+enum Answer {
+    /// One vector for the text.
+    Text,
+    /// One for each token; the text's is their mean.
+    Tokens,
+}
 
 /// A loaded model.
 pub struct Embedder {
@@ -49,7 +93,13 @@ pub struct Embedder {
     tokenizer: Tokenizer,
     ids: NodeId,
     mask: NodeId,
+    /// Which of two texts a token is of: always the first. Models that compare no pairs do not ask.
+    types: Option<NodeId>,
     output: NodeId,
+    answer: Answer,
+    /// Most tokens of a text, its marks included.
+    tokens: usize,
+    dimensions: usize,
 }
 
 impl Embedder {
@@ -71,22 +121,13 @@ impl Embedder {
         tokenizer.with_padding(None).with_truncation(None).map_err(|why| why.to_string())?;
         let node = |name: &str| model.node_id(name).map_err(|why| why.to_string());
         let (ids, mask, output) = (node("input_ids")?, node("attention_mask")?, node("embedding")?);
-        Ok(Self { model, tokenizer, ids, mask, output })
+        let (types, answer, tokens, dimensions) = (None, Answer::Text, TOKENS, DIMENSIONS);
+        Ok(Self { model, tokenizer, ids, mask, types, output, answer, tokens, dimensions })
     }
 
-    /// Names the model and its version: part of every cache key.
-    pub fn id(&self) -> &str {
-        BUILTIN
-    }
-
-    /// Whether the model reads that language. A text whose language cannot be told is taken for one that it reads.
-    pub fn reads(&self, language: Language) -> bool {
-        BUILTIN_READS.contains(&language)
-    }
-
-    /// The language of an ask if the model does not read it, by its words and, where they do not tell, those around.
-    pub fn unread(&self, text: &str, around: &str) -> Option<Language> {
-        language::of(text, around).filter(|language| !self.reads(*language))
+    /// Length of its vectors.
+    pub fn dimensions(&self) -> usize {
+        self.dimensions
     }
 
     /// Embeds texts on all cores; the vectors come in the texts' order. A text's vector is the same whatever else is
@@ -95,6 +136,25 @@ impl Embedder {
     /// # Errors
     /// `Interrupted` if the task was cancelled, `Bug` if the model refuses.
     pub fn embed(&self, texts: &[&str], task: &Task) -> Result<Vec<Vector>> {
+        let mut vectors: Vec<Vector> = vec![Vector::default(); texts.len()];
+        self.embed_in_parts(texts, task, |some| {
+            some.into_iter().for_each(|(i, vector)| vectors[i] = vector);
+            Ok(())
+        })?;
+        Ok(vectors)
+    }
+
+    /// As [`Embedder::embed`], handing over some vectors at a time with the numbers of their texts, as they are done:
+    /// what was handed over is not lost when the rest is stopped.
+    ///
+    /// # Errors
+    /// As [`Embedder::embed`]; those of `kept`.
+    pub fn embed_in_parts(
+        &self,
+        texts: &[&str],
+        task: &Task,
+        mut kept: impl FnMut(Vec<(usize, Vector)>) -> Result<()>,
+    ) -> Result<()> {
         let total = Some(texts.len() as u64);
         task.report("Embedding", 0, total)?;
         let mut first: HashMap<&str, usize> = HashMap::new();
@@ -103,45 +163,76 @@ impl Embedder {
         let mut order: Vec<usize> = (0..texts.len()).filter(|&i| same[i] == i).collect();
         order.sort_by_key(|&i| (texts[i].len(), i));
 
-        let mut vectors: Vec<Vector> = vec![Vector::new(); texts.len()];
+        let mut again: HashMap<usize, Vec<usize>> = HashMap::new();
+        for (i, &original) in same.iter().enumerate().filter(|&(i, &original)| i != original) {
+            again.entry(original).or_default().push(i);
+        }
         let mut done = texts.len() - order.len();
         for some in order.chunks(STRIDE) {
-            let new: Vec<Result<Vector>> =
+            let new: Vec<std::result::Result<Vector, String>> =
                 rten::thread_pool().run(|| some.par_iter().map(|&i| self.one(texts[i])).collect());
+            let mut made = Vec::with_capacity(some.len());
             for (&i, vector) in some.iter().zip(new) {
-                vectors[i] = vector?;
+                let vector = vector.and_then(|vector| self.sound(vector));
+                let vector = vector.map_err(|why| Error::Bug(format!("the embedding model refused a text: {why}")))?;
+                made.extend(again.get(&i).into_iter().flatten().map(|&other| (other, vector.clone())));
+                made.push((i, vector));
             }
+            kept(made)?;
             done += some.len();
             task.report("Embedding", done as u64, total)?;
         }
-        for (i, &original) in same.iter().enumerate() {
-            if original != i {
-                vectors[i] = vectors[original].clone();
-            }
-        }
-        Ok(vectors)
+        Ok(())
     }
 
-    fn one(&self, text: &str) -> Result<Vector> {
-        let refused = |why: &dyn std::fmt::Display| Error::Bug(format!("the embedding model refused a text: {why}"));
+    /// The vector, if it can be compared with others.
+    fn sound(&self, vector: Vector) -> std::result::Result<Vector, String> {
+        let (found, usual) = (vector.len(), self.dimensions);
+        if found != usual {
+            return Err(format!("its vector has {found} numbers and others {usual}"));
+        }
+        if vector.iter().any(|x| !x.is_finite()) {
+            return Err("its vector holds numbers that are none (NaN or infinite)".to_owned());
+        }
+        Ok(vector)
+    }
+
+    /// A text's vector, or why there is none.
+    fn one(&self, text: &str) -> std::result::Result<Vector, String> {
         let text = &text[..text.floor_char_boundary(BYTES)];
-        let tokens = self.tokenizer.encode_fast(text, true).map_err(|why| refused(&why))?;
+        let tokens = self.tokenizer.encode_fast(text, true).map_err(|why| why.to_string())?;
         let mut ids: Vec<i32> = tokens.get_ids().iter().map(|&id| id as i32).collect();
-        if ids.len() > TOKENS {
+        if ids.is_empty() {
+            // A tokenizer without marks finds nothing in an empty text: it is like nothing.
+            return Ok(vec![0.0; self.dimensions].into());
+        }
+        if ids.len() > self.tokens {
             // The last token is the mark of the end, which stays.
             let end = ids[ids.len() - 1];
-            ids.truncate(TOKENS);
-            ids[TOKENS - 1] = end;
+            ids.truncate(self.tokens);
+            ids[self.tokens - 1] = end;
         }
-        let shape = [1, ids.len()];
-        let mask = vec![1_i32; ids.len()];
-        let inputs = vec![
-            (self.ids, ValueView::from_shape(shape, &ids).map_err(|why| refused(&why))?.into()),
-            (self.mask, ValueView::from_shape(shape, &mask).map_err(|why| refused(&why))?.into()),
-        ];
-        let [output] = self.model.run_n(inputs, [self.output], None).map_err(|why| refused(&why))?;
-        let (_, vector) = output.into_shape_vec::<f32, 2>().map_err(|why| refused(&why))?;
-        Ok(vector)
+        let (count, shape) = (ids.len(), [1, ids.len()]);
+        let (mask, types) = (vec![1_i32; count], vec![0_i32; count]);
+        let view = |numbers| ValueView::from_shape(shape, numbers).map_err(|why| why.to_string());
+        let mut inputs = vec![(self.ids, view(&ids)?.into()), (self.mask, view(&mask)?.into())];
+        if let Some(node) = self.types {
+            inputs.push((node, view(&types)?.into()));
+        }
+        let [output] = self.model.run_n(inputs, [self.output], None).map_err(|why| why.to_string())?;
+        match self.answer {
+            Answer::Text => {
+                let (_, vector) = output.into_shape_vec::<f32, 2>().map_err(|why| why.to_string())?;
+                Ok(own::unit(vector).into())
+            }
+            Answer::Tokens => {
+                let ([_, found, _], all) = output.into_shape_vec::<f32, 3>().map_err(|why| why.to_string())?;
+                if found != count {
+                    return Err(format!("{count} tokens went in and {found} vectors came out"));
+                }
+                Ok(own::unit(own::mean(&all, count)).into())
+            }
+        }
     }
 }
 
@@ -190,6 +281,15 @@ mod tests {
             panic!("three texts, three vectors")
         };
         assert!(dot(pdf, print) > dot(pdf, dark) + 0.3, "{} against {}", dot(pdf, print), dot(pdf, dark));
+    }
+
+    #[test]
+    fn a_named_model_gives_what_the_same_bytes_built_in_give() {
+        let long = "one two three four five six seven eight nine ten ".repeat(100);
+        let texts = ["Please add a dark theme.", "", &long, "日本語も"];
+        let own = Embedder::own(MODEL.to_vec(), TOKENIZER).unwrap();
+        assert_eq!(own.dimensions(), DIMENSIONS);
+        assert_eq!(own.embed(&texts, &Task::silent()).unwrap(), embed(&texts));
     }
 
     #[test]

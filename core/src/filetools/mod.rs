@@ -18,7 +18,7 @@ use table::Table;
 use crate::asks;
 pub use crate::clusters::Level;
 use crate::clusters::{self, Grouping, Item, Space};
-use crate::embedding::{DIMENSIONS, Embedder, Vector};
+use crate::embedding::{Background, DIMENSIONS, Reads, Vector};
 use crate::error::{Error, Place, Result, file_name};
 use crate::roadmap;
 use crate::task::Task;
@@ -271,13 +271,13 @@ fn items<R: std::borrow::Borrow<Row>>(
     let texts: Vec<&str> = parts.iter().map(|(title, _)| &title[..]).chain(both.iter().map(String::as_str)).collect();
     let mut vectors = vectors::of(&texts, kept, task)?;
     let contexts = vectors.split_off(rows.len());
-    let embedder = Embedder::builtin()?;
+    let reads = Reads::builtin();
     Ok(parts
         .into_par_iter()
         .zip(vectors.into_par_iter().zip(contexts))
         .map(|((text, context), (vector, context_vector))| {
-            let unread = embedder.unread(&text, &context);
-            Item { text, vector, context, context_vector, unread }
+            let unread = reads.unread(&text, &context);
+            Item { text, vector, context, context_vector, unread, background: Background::builtin() }
         })
         .collect())
 }

@@ -29,12 +29,12 @@ type Key = [u8; KEY];
 pub(super) fn of(texts: &[&str], kept: Option<&Path>, task: &Task) -> Result<Vec<Vector>> {
     let Some(path) = kept else { return Embedder::builtin()?.embed(texts, task) };
     let keys: Vec<Key> = texts.iter().map(|text| key(text)).collect();
-    let mut known: HashMap<Key, Vector> = keys.iter().map(|key| (*key, Vector::new())).collect();
+    let mut known: HashMap<Key, Vector> = keys.iter().map(|key| (*key, Vector::default())).collect();
     read(path, &mut known, task)?;
     let mut lacking: Vec<(Key, &str)> = keys
         .iter()
         .zip(texts)
-        .filter(|(key, _)| known.get(*key).is_some_and(Vec::is_empty))
+        .filter(|(key, _)| known.get(*key).is_some_and(|vector| vector.is_empty()))
         .map(|(key, text)| (*key, *text))
         .collect();
     lacking.sort_unstable();
@@ -134,7 +134,7 @@ mod tests {
     fn what_is_kept_is_what_is_used() {
         let folder = tempfile::tempdir().unwrap();
         let kept = folder.path().join("kept");
-        let made_up = vec![0.25; DIMENSIONS];
+        let made_up: Vector = vec![0.25; DIMENSIONS].into();
         add(&kept, &[(key("dark theme"), made_up.clone())]).unwrap();
         assert_eq!(of(&["dark theme"], Some(&kept), &Task::silent()).unwrap(), [made_up], "the model was not asked");
     }

@@ -77,7 +77,7 @@ fn answers(space: &Space, members: std::ops::Range<usize>, items: usize, most: u
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::embedding::Embedder;
+    use crate::embedding::{Background, Embedder};
     use crate::task::Task;
 
     fn items(rows: &[(&str, &str)]) -> Vec<Item> {
@@ -93,6 +93,7 @@ mod tests {
                 vector,
                 context_vector,
                 unread: None,
+                background: Background::builtin(),
             })
             .collect()
     }

@@ -7,8 +7,8 @@ use rusqlite::{OptionalExtension, params};
 
 use super::evidence::time;
 use super::{View, Writing};
+use crate::embedding::Vector;
 use crate::embedding::language::Language;
-use crate::embedding::{DIMENSIONS, Vector};
 use crate::error::{Error, Result};
 use crate::model::{AccountId, AskId, Kind, Outcome, RequestId, Supporter, ThemeId, TicketId};
 
@@ -153,16 +153,16 @@ impl View<'_> {
         Ok(rows.collect::<rusqlite::Result<_>>()?)
     }
 
-    /// A vector from the cache.
-    pub fn vector(&self, hash: &str) -> Result<Option<Vector>> {
+    /// A vector of so many numbers from the cache.
+    pub fn vector(&self, hash: &str, dimensions: usize) -> Result<Option<Vector>> {
         let bytes: Option<Vec<u8>> = self
             .0
             .prepare_cached("SELECT vector FROM embedding WHERE hash = ?1")?
             .query_row([hash], |r| r.get(0))
             .optional()?;
         let Some(bytes) = bytes else { return Ok(None) };
-        if bytes.len() != DIMENSIONS * 4 {
-            return Err(Error::Bug(format!("a cached vector has {} bytes", bytes.len())));
+        if bytes.len() != dimensions * 4 {
+            return Err(Error::Bug(format!("a cached vector has {} bytes, not {}", bytes.len(), dimensions * 4)));
         }
         let (numbers, _) = bytes.as_chunks::<4>();
         Ok(Some(numbers.iter().map(|b| f32::from_le_bytes(*b)).collect()))

@@ -7,6 +7,7 @@ mod derived;
 mod evidence;
 mod journal;
 mod judgement;
+mod model;
 mod open;
 mod read;
 
@@ -17,6 +18,7 @@ use std::sync::{Mutex, MutexGuard, PoisonError};
 use chrono::{DateTime, Utc};
 use rusqlite::{Connection, Transaction, TransactionBehavior};
 
+use crate::embedding::Vector;
 use crate::error::{Error, Result};
 use crate::task::Task;
 
@@ -25,6 +27,7 @@ pub use check::Checked;
 pub use derived::{BackerRow, Disputed, Face, FeatureAsk, NewAsk, Requester, Unsure};
 pub use evidence::{ImportHead, ImportReading, Known, RecordKind, TicketText, Waiting};
 pub use journal::Step;
+pub use model::OwnModel;
 pub use read::{AskPlace, AskQuote, Hit, PastImportRow, Snapshot, TicketRow, TicketWhole};
 
 /// What a step did.
@@ -185,6 +188,20 @@ impl Workspace {
         // An import leaves a long log behind; give the room back. A reader at work only postpones it.
         let _ = db.query_row("PRAGMA wal_checkpoint(TRUNCATE)", [], |_| Ok(()));
         Ok((value, revision(&db)?))
+    }
+
+    /// Keeps vectors in the cache at once. No state changes by it, so the revision stays; an embedding of many texts
+    /// that is stopped goes on from here the next time.
+    ///
+    /// # Errors
+    /// `DiskFull` and the store's.
+    pub fn keep_vectors(&self, vectors: &[(String, Vector)]) -> Result<()> {
+        let mut db = self.writer();
+        let tx = Writing(db.transaction_with_behavior(TransactionBehavior::Immediate)?);
+        for (hash, vector) in vectors {
+            tx.put_vector(hash, vector)?;
+        }
+        tx.commit()
     }
 
     /// Reads one state of the workspace.

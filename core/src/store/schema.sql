@@ -262,7 +262,7 @@ CREATE INDEX disputed_by_other ON disputed (other_id);
 
 CREATE TABLE embedding (
     hash   TEXT PRIMARY KEY,         -- of model and text
-    vector BLOB NOT NULL             -- 384 little-endian f32
+    vector BLOB NOT NULL             -- little-endian f32, as many as the model makes
 ) STRICT, WITHOUT ROWID;
 
 CREATE TABLE ticket_account (
@@ -302,9 +302,9 @@ CREATE TABLE model (                 -- the model this workspace reads by, if it
     id         INTEGER PRIMARY KEY CHECK (id = 1),
     onnx       TEXT    NOT NULL,     -- its file
     tokenizer  TEXT    NOT NULL,     -- the file beside it
-    hash       TEXT    NOT NULL,     -- of both: names the vectors made with it
+    hash       TEXT    NOT NULL,     -- of both, 32 digits each: names the vectors made with it
     dimensions INTEGER NOT NULL,
-    languages  TEXT    NOT NULL      -- JSON array of ISO 639-1 codes
+    languages  TEXT    NOT NULL      -- JSON array of ISO 639-1 codes, or of the word "all"
 ) STRICT;
 
 CREATE VIRTUAL TABLE ask_words USING fts5 (quote, content = '', contentless_delete = 1);

@@ -40,7 +40,7 @@ impl Examples {
     fn write(&self, out: &Path, name: &str) {
         let texts: Vec<&str> = self.texts.iter().flatten().map(String::as_str).collect();
         let vectors = Embedder::builtin().unwrap().embed(&texts, &Task::silent()).unwrap();
-        let bytes: Vec<u8> = vectors.iter().flatten().flat_map(|x| x.to_le_bytes()).collect();
+        let bytes: Vec<u8> = vectors.iter().flat_map(|vector| vector.iter()).flat_map(|x| x.to_le_bytes()).collect();
         std::fs::write(out.join(format!("{name}.f32")), bytes).unwrap();
         std::fs::write(out.join(format!("{name}.rows")), &self.lines).unwrap();
         println!("{name}: {} examples", self.texts.len());
