@@ -240,8 +240,10 @@ pub fn lacking(view: &View<'_>, reader: &Reader) -> Result<Vec<(String, String)>
     for item in view.items()?.into_values() {
         add(&item.title, &item.body)?;
     }
-    for (ask, around) in usual_asks() {
-        add(ask, around)?;
+    if !reader.is_builtin() {
+        for (ask, around) in usual_asks() {
+            add(ask, around)?;
+        }
     }
     Ok(found.into_iter().collect())
 }

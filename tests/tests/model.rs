@@ -41,12 +41,12 @@ fn some_of_the_sample() -> Desk {
     desk
 }
 
-fn tickets(desk: &Desk, name: &str, wishes: &[&str]) -> PathBuf {
+fn tickets(desk: &Desk, name: &str, subject: &str, wishes: &[&str]) -> PathBuf {
     let path = desk.dir.path().join(name);
     let mut text = "id,subject,description,created_at,requester_email,type\n".to_owned();
     for (n, wish) in wishes.iter().enumerate() {
         text.push_str(&format!(
-            "{name}{n},,\"{wish}\",2026-03-{:02}T10:00:00Z,p{n}@f{n}.example,Feature request\n",
+            "{name}{n},{subject},\"{wish}\",2026-03-{:02}T10:00:00Z,p{n}@f{n}.example,Feature request\n",
             n + 1
         ));
     }
@@ -111,22 +111,29 @@ fn what_is_said_about_a_copy_of_the_model_is_what_the_model_says() {
 fn a_model_that_reads_german_puts_a_german_ask_to_the_english_ones() {
     let desk = Desk::empty();
     let onnx = onnx::write(&desk.dir.path().join("m"), "words", Answer::Tokens);
-    desk.import(&[tickets(&desk, "en", ENGLISH)]);
+    desk.import(&[tickets(&desk, "en", "A wish", ENGLISH)]);
     let changed: ModelChanged = desk.ask("use_model", json!({ "onnx": onnx, "reads": ["de", "en"] }));
     assert_eq!(changed.model.dimensions as usize, onnx::DIMENSIONS);
     assert_eq!(changed.model.reads, ["German", "English"]);
-    let outcome = desk.import(&[tickets(&desk, "de", &[GERMAN])]);
+    let outcome = desk.import(&[tickets(&desk, "de", "PDF-Export", &[GERMAN])]);
     assert_eq!((outcome.grouping.asks, outcome.grouping.joined), (1, 1), "{:?}", outcome.grouping);
     let ranked: RankingPage = desk.ask("rank", json!({}));
     let quotes = |id| desk.ask::<RequestDetail>("request", json!({ "id": id })).quotes;
     let all: Vec<_> = ranked.rows.iter().map(|row| quotes(row.id)).collect();
-    let home = all.iter().find(|quotes| quotes.iter().any(|q| q.text.contains("Rechnungen"))).unwrap();
+    let home = all.iter().find(|quotes| quotes.iter().any(|q| q.language.as_deref() == Some("German"))).unwrap();
     assert!(home.iter().any(|q| q.text.contains("invoices")), "it stands with the English ones");
     assert!(home.iter().all(|q| !q.by_words), "and is not compared by words only");
 
     desk.ask::<ModelChanged>("use_builtin_model", json!({}));
     let home: Vec<_> = quotes(
-        ranked.rows.iter().zip(&all).find(|(_, q)| q.iter().any(|q| q.text.contains("Rechnungen"))).unwrap().0.id,
+        ranked
+            .rows
+            .iter()
+            .zip(&all)
+            .find(|(_, q)| q.iter().any(|q| q.language.as_deref() == Some("German")))
+            .unwrap()
+            .0
+            .id,
     );
     assert_eq!(home.iter().filter(|q| q.by_words).count(), 1, "the built-in model does not read it");
 }
@@ -135,7 +142,7 @@ fn a_model_that_reads_german_puts_a_german_ask_to_the_english_ones() {
 fn models_of_either_kind_are_read() {
     for answer in [Answer::Tokens, Answer::Sentence] {
         let desk = Desk::empty();
-        desk.import(&[tickets(&desk, "en", ENGLISH)]);
+        desk.import(&[tickets(&desk, "en", "A wish", ENGLISH)]);
         let onnx = onnx::write(&desk.dir.path().join("m"), "words", answer);
         let changed: ModelChanged = desk.ask("use_model", json!({ "onnx": onnx }));
         assert_eq!(changed.model.reads, Vec::<String>::new(), "every language, unless told");
@@ -150,7 +157,7 @@ fn models_of_either_kind_are_read() {
 #[test]
 fn what_does_not_fit_is_refused_by_name_before_anything_changes() {
     let desk = Desk::empty();
-    desk.import(&[tickets(&desk, "en", ENGLISH)]);
+    desk.import(&[tickets(&desk, "en", "A wish", ENGLISH)]);
     let folder = desk.dir.path().join("m");
     let good = onnx::write(&folder, "words", Answer::Tokens);
     let bytes = std::fs::read(&good).unwrap();
@@ -194,12 +201,12 @@ fn what_does_not_fit_is_refused_by_name_before_anything_changes() {
 #[test]
 fn without_its_files_all_can_be_looked_at_and_nothing_new_is_read() {
     let desk = Desk::empty();
-    desk.import(&[tickets(&desk, "en", ENGLISH)]);
+    desk.import(&[tickets(&desk, "en", "A wish", ENGLISH)]);
     let onnx = onnx::write(&desk.dir.path().join("m"), "words", Answer::Tokens);
     desk.ask::<ModelChanged>("use_model", json!({ "onnx": onnx }));
     let away = desk.dir.path().join("away.onnx");
     std::fs::rename(&onnx, &away).unwrap();
-    let more = tickets(&desk, "more", &["Please add a calendar with a login."]);
+    let more = tickets(&desk, "more", "A wish", &["Please add a calendar with a login."]);
 
     let rows = desk.ask::<RankingPage>("rank", json!({})).rows;
     desk.ask::<RequestDetail>("request", json!({ "id": rows[0].id }));
@@ -253,7 +260,7 @@ fn stopped_in_the_middle_it_changes_nothing_and_goes_on_from_there() {
 #[test]
 fn a_workspace_still_reads_by_its_model_when_it_is_opened_again() {
     let desk = Desk::empty();
-    desk.import(&[tickets(&desk, "en", ENGLISH)]);
+    desk.import(&[tickets(&desk, "en", "A wish", ENGLISH)]);
     let onnx = onnx::write(&desk.dir.path().join("m"), "words", Answer::Tokens);
     desk.ask::<ModelChanged>("use_model", json!({ "onnx": onnx, "reads": ["de", "en"] }));
     let Desk { session, dir } = desk;
@@ -262,6 +269,6 @@ fn a_workspace_still_reads_by_its_model_when_it_is_opened_again() {
     let desk = Desk { session, dir };
     let model: ReadingModel = desk.ask("model", json!({}));
     assert_eq!((model.name.as_str(), model.trouble), ("words.onnx", None));
-    let outcome = desk.import(&[tickets(&desk, "de", &[GERMAN])]);
+    let outcome = desk.import(&[tickets(&desk, "de", "PDF-Export", &[GERMAN])]);
     assert_eq!(outcome.grouping.joined, 1);
 }

@@ -57,6 +57,11 @@ impl Reader {
         &self.id
     }
 
+    /// Whether it is the one inside the program, whose background is known.
+    pub fn is_builtin(&self) -> bool {
+        self.own.is_none()
+    }
+
     /// The languages it reads.
     pub fn reads(&self) -> &Reads {
         &self.reads
