@@ -242,6 +242,7 @@ def main():
     with open(options.project / "core/src/asks/weights.rs", "w", encoding="utf-8") as file:
         file.write("//! Written by `training/asks.py`; not by hand.\n\n")
         file.write("/// For each cue, then each shape, then once for all (the bias): the weight before and beside the vectors.\n")
+        file.write('#[allow(clippy::approx_constant, reason = "a weight may come near one")]\n')
         file.write("#[rustfmt::skip]\npub(super) const WEIGHTS: &[(f64, f64)] = &[\n")
         for n, name in enumerate(names + ["bias"]):
             a, b = (m.weights[n] if n < cues else m.bias for m in (cheap, full))

@@ -1,6 +1,7 @@
 //! Written by `training/asks.py`; not by hand.
 
 /// For each cue, then each shape, then once for all (the bias): the weight before and beside the vectors.
+#[allow(clippy::approx_constant, reason = "a weight may come near one")]
 #[rustfmt::skip]
 pub(super) const WEIGHTS: &[(f64, f64)] = &[
     (0.735, 0.390), // would be good

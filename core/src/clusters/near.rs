@@ -157,7 +157,8 @@ fn both(
             (None, None) => return list,
             (Some(x), Some(y)) if x.cluster == y.cluster => {
                 let (x, y) = (*x, *y);
-                (left.next(), right.next());
+                left.next();
+                right.next();
                 Near { cluster: x.cluster, height: x.height * share + y.height * (1.0 - share) }
             }
             (Some(x), y) if y.is_none_or(|y| x.cluster < y.cluster) => {
