@@ -27,6 +27,7 @@ STOP = set(re.findall(r'"(\w+)"', RULES.split("const STOP")[1].split("];")[0]))
 BACKGROUND = np.fromfile(os.path.join(HERE, "../core/model/background.f32"), dtype="<f4").reshape(2, 384)
 VOICE = re.compile(r"\b(i|me|my|our|us|we|you|your)\b", re.I)
 WORDS, LEAN, CROWD, USUAL, WORTH, LEAST = 0.3, 60, 5, 0.3, 20, 0.24
+BOUNDS = 0.04, 0.5  # those of calibrate.rs
 CUTS = np.round(np.arange(-0.1, 0.9, 0.02), 2)
 
 
@@ -208,7 +209,7 @@ def main():
     f = (1 + b) * precision * recall / np.maximum(b * precision + recall, 1e-12)
     best = np.array([CUTS[c >= c.max() - 0.008].mean() for c in f])
     share = lambda rows: np.array([1 / (origin[rows] == origin[i]).sum() for i in np.flatnonzero(rows)]) * rows.sum() / 4
-    at = lambda line, rows: np.mean([np.interp(np.r_[1, x] @ line, CUTS, c) for x, c in zip(seen[rows], f[rows])])
+    at = lambda line, rows: np.mean([np.interp(np.clip(np.r_[1, x] @ line, *BOUNDS), CUTS, c) for x, c in zip(seen[rows], f[rows])])
     for name in sorted(set(origin)):
         held, rest = origin == name, origin != name
         line = fit(seen[rest], best[rest], share(rest))

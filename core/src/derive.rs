@@ -17,7 +17,7 @@ use crate::clusters::{self, Grouping, Item, Placed};
 use crate::embedding::language::{self, Language};
 use crate::embedding::{Embedder, Vector, usual_asks};
 use crate::error::Result;
-use crate::model::{AskId, Outcome, RequestId, RoadmapRecord, Side, TicketId, normalised};
+use crate::model::{AskId, Kind, Outcome, RequestId, RoadmapRecord, Side, TicketId, normalised};
 use crate::ranking::accounts::{Asker, resolve};
 use crate::roadmap;
 use crate::store::{Disputed, Face, FeatureAsk, NewAsk, OwnModel, TicketText, View, Writing};
@@ -73,7 +73,7 @@ fn decisions(view: &View<'_>) -> Result<BTreeMap<String, String>> {
 /// Reads every ticket that was not read yet in its version in force, a handful at a time.
 fn read_asks(tx: &Writing<'_>, task: &Task) -> Result<()> {
     let view = tx.view();
-    let embedder = Embedder::builtin()?;
+    let (embedder, reader) = (Embedder::builtin()?, Reader::of(&view)?);
     let total = view.unread()?;
     let (mut after, mut done) = (0, 0);
     loop {
@@ -90,8 +90,14 @@ fn read_asks(tx: &Writing<'_>, task: &Task) -> Result<()> {
         let drafts = chunk.par_iter().zip(drafts).zip(&vectors);
         let read: Vec<(Outcome, Vec<NewAsk>)> =
             drafts.map(|((ticket, draft), vectors)| named(ticket, draft.read(vectors))).collect();
-        for (ticket, (outcome, asks)) in chunk.iter().zip(read) {
+        for ((ticket, (outcome, asks)), (texts, vectors)) in chunk.iter().zip(read).zip(texts.iter().zip(&vectors)) {
             tx.put_reading(ticket.id, ticket.version, outcome, &asks)?;
+            // A wish was embedded to be found; where the same model compares, that is not done again.
+            for ask in asks.iter().filter(|ask| ask.kind == Kind::Feature && reader.is_builtin()) {
+                if let Some(n) = texts.iter().position(|text| *text == ask.quote) {
+                    tx.put_vector(&reader.key(&ask.quote), &vectors[n])?;
+                }
+            }
             let words: Vec<&str> = ticket.parts.iter().map(|p| p.text.as_str()).collect();
             tx.put_words(ticket.id, &ticket.subject, &words.join("\n"))?;
         }

@@ -166,7 +166,9 @@ fn what_does_not_fit_is_refused_by_name_before_anything_changes() {
         std::fs::write(&path, bytes).unwrap();
         path
     };
+    let workspace = desk.dir.path().join("desk.groundswell");
     let cases = [
+        (workspace, None, "desk.groundswell", "is a workspace", "ONNX file"),
         (folder.join("nowhere.onnx"), None, "nowhere.onnx", "cannot be opened", "ONNX file"),
         (good.clone(), Some(folder.join("nowhere.json")), "nowhere.json", "cannot be opened", "--tokenizer"),
         (write("letter.onnx", b"Dear all, this is no model."), None, "letter.onnx", "no ONNX model", "export"),

@@ -190,8 +190,7 @@ pub struct Draft<'a> {
 
 /// Takes a ticket apart. `kind` is what its tracker calls it, such as "Bug" or "New Feature"; see [`stated`].
 ///
-/// Reading is in two stages, because a vector costs a thousand times what the cues of a sentence cost: embed
-/// [`Draft::texts`], then [`Draft::read`].
+/// Reading is in two stages, because vectors are what takes time: embed [`Draft::texts`], then [`Draft::read`].
 pub fn draft<'a>(subject: &'a str, parts: &'a [Part], kind: &str) -> Draft<'a> {
     let mut seen = messages(subject, parts);
     seen.retain(|sentence| stated::is_prose(sentence.text));

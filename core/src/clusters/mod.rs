@@ -8,6 +8,7 @@ mod linkage;
 mod naming;
 mod near;
 mod openings;
+mod pale;
 mod product;
 mod proposals;
 mod reasons;

@@ -15,6 +15,8 @@ use crate::task::Task;
 
 /// The word for every language.
 const ALL: &str = "all";
+/// How the name of a workspace ends.
+const WORKSPACE: &str = ".groundswell";
 /// Digits of each file's hash.
 const DIGITS: usize = 32;
 /// What to do about a file that is not as it was.
@@ -165,8 +167,15 @@ pub fn tried(onnx: &Path, tokenizer: Option<&Path>, codes: &[String]) -> Result<
         }
     };
     let whole = |path: &Path, cure: &str| -> Result<PathBuf> {
-        path.canonicalize()
-            .map_err(|why| Error::in_file(path, format!("cannot be opened: {}: {why}", path.display()), cure))
+        let whole = path
+            .canonicalize()
+            .map_err(|why| Error::in_file(path, format!("cannot be opened: {}: {why}", path.display()), cure))?;
+        // Its log and lock have names that go on after its own. To open and close any of them would take SQLite's
+        // locks from a workspace that is in use.
+        match whole.file_name().is_some_and(|name| name.to_string_lossy().contains(WORKSPACE)) {
+            true => Err(Error::in_file(&whole, "is a workspace or belongs to one, not a model's file", cure)),
+            false => Ok(whole),
+        }
     };
     let onnx = whole(onnx, "name the model's ONNX file")?;
     let tokenizer = whole(tokenizer, "name the model's tokenizer.json with --tokenizer FILE")?;

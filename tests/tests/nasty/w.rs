@@ -296,7 +296,7 @@ fn w16_nothing_but_sqlite_opens_the_workspace() {
     }
     found.sort();
     found.dedup();
-    // exports of other programs; a model that is named; the lock file; backups and folders, once they are closed
+    // exports of other programs; a model that is named, which no workspace can be; the lock file; backups and folders, once they are closed
     let known = [
         "derive/reader.rs: fs::read(",
         "evidence/import/mod.rs: File::open(",
