@@ -299,10 +299,15 @@ fn processes(program: &Path, home: &Path) -> Vec<PathBuf> {
     all.filter(|process| is_it(process)).collect()
 }
 
-/// True until a process has let go of its files: only then is it gone, or a zombie.
+/// True until a process has let go of its files: only then may its workspace be opened again.
+///
+/// Killed, its threads end one by one. The first may long be a zombie while another still holds the open files, so all
+/// of them are looked at.
 fn lives(process: &Path) -> bool {
-    let stat = std::fs::read_to_string(process.join("stat")).unwrap_or_default();
-    stat.rsplit_once(") ").is_some_and(|(_, rest)| !rest.starts_with(['Z', 'X']))
+    let threads = process.join("task").read_dir().into_iter().flatten().flatten();
+    threads
+        .map(|thread| std::fs::read_to_string(thread.path().join("stat")).unwrap_or_default())
+        .any(|stat| stat.rsplit_once(") ").is_some_and(|(_, rest)| !rest.starts_with(['Z', 'X'])))
 }
 
 fn free_port() -> u16 {
