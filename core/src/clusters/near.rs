@@ -26,7 +26,7 @@ const AT_HAND: usize = 128;
 /// Clusters between two reports.
 const STRIP: usize = 1024;
 
-/// A possible join. The greatest comes first; of equals, the one with the smaller numbers.
+/// A possible join: what one cluster would like best. The greatest comes first; of equals, the one with the smaller numbers.
 struct Offer {
     height: f32,
     pair: (u32, u32),
@@ -57,6 +57,8 @@ impl Ord for Offer {
 /// heights are exact. `start` and `bar` as in [`super::linkage::link`], `centres` the middles of `start`, `near` as
 /// [`between`] gives it.
 ///
+/// Only each cluster's best neighbour is offered, and a new one when that changes: the best of all is among them.
+///
 /// What two clusters have to a third before they join says what they have together: only where one of them was no
 /// neighbour of the third are the middles compared.
 pub(super) fn link(
@@ -81,16 +83,27 @@ pub(super) fn link(
         })
         .collect();
     let mut centres: Vec<Option<Centre<'_>>> = centres.into_iter().map(Some).collect();
-    let offered = near.iter().enumerate().flat_map(|(a, list)| {
-        let later = list.iter().filter(move |near| near.cluster as usize > a && near.height >= floor);
-        later.map(move |near| Offer { height: near.height, pair: (a as u32, near.cluster), ages: (0, 0) })
-    });
-    let mut offers: BinaryHeap<Offer> = offered.collect();
+    let mut best: Vec<Option<Best>> =
+        near.par_iter().enumerate().map(|(a, list)| best_of(a as u32, list, floor)).collect();
+    let mut offers: BinaryHeap<Offer> =
+        best.iter().enumerate().filter_map(|(a, best)| Some(best.as_ref()?.offer(a as u32, &ages))).collect();
     let mut joins = Vec::new();
     let mut desk = Desk::default();
     while let Some(Offer { height, pair: (a, b), ages: then }) = offers.pop() {
         let (into, from) = (a as usize, b as usize);
-        if (ages[into], ages[from]) != then || barred(&members[into], &members[from]) {
+        if (ages[into], ages[from]) != then {
+            continue;
+        }
+        if barred(&members[into], &members[from]) {
+            // They never will be one, and each has a next best.
+            for (one, other) in [(a, b), (b, a)] {
+                let list = &mut near[one as usize];
+                if let Ok(place) = list.binary_search_by_key(&other, |near| near.cluster) {
+                    list.remove(place);
+                    best[one as usize] = best_of(one, list, floor);
+                    offers.extend(best[one as usize].as_ref().map(|best| best.offer(one, &ages)));
+                }
+            }
             continue;
         }
         if joins.len().is_multiple_of(STRIP) {
@@ -123,11 +136,20 @@ pub(super) fn link(
                 Ok(place) => third[place].height = height,
                 Err(place) => third.insert(place, Near { cluster: a, height }),
             }
-            if height >= floor {
-                let pair = (a.min(cluster), a.max(cluster));
-                offers.push(Offer { height, pair, ages: (ages[pair.0 as usize], ages[pair.1 as usize]) });
+            let known = &mut best[cluster as usize];
+            let lost = known.as_ref().is_some_and(|best| best.with == a || best.with == b);
+            let new = Best { with: a, height };
+            if lost {
+                *known = best_of(cluster, third, floor);
+            } else if height >= floor && known.as_ref().is_none_or(|best| new.beats(best, cluster)) {
+                *known = Some(new);
+            } else {
+                continue;
             }
+            offers.extend(known.as_ref().map(|best| best.offer(cluster, &ages)));
         }
+        best[into] = best_of(a, &list, floor);
+        offers.extend(best[into].as_ref().map(|best| best.offer(a, &ages)));
         near[into] = list;
         centres[into] = Some(centre);
     }
@@ -139,6 +161,32 @@ pub(super) fn link(
 struct Near {
     cluster: u32,
     height: f32,
+}
+
+/// The neighbour a cluster would rather join than any other.
+struct Best {
+    with: u32,
+    height: f32,
+}
+
+impl Best {
+    fn offer(&self, cluster: u32, ages: &[u32]) -> Offer {
+        let pair = (cluster.min(self.with), cluster.max(self.with));
+        Offer { height: self.height, pair, ages: (ages[pair.0 as usize], ages[pair.1 as usize]) }
+    }
+
+    /// Whether it comes before another of the same cluster: by height, then by the smaller numbers.
+    fn beats(&self, other: &Self, cluster: u32) -> bool {
+        let pair = |with: u32| (cluster.min(with), cluster.max(with));
+        self.height.total_cmp(&other.height).then_with(|| pair(other.with).cmp(&pair(self.with))) == Ordering::Greater
+    }
+}
+
+/// The best of a cluster's neighbours, if any is as near as `floor`.
+fn best_of(cluster: u32, near: &[Near], floor: f32) -> Option<Best> {
+    let all = near.iter().filter(|near| near.height >= floor);
+    all.map(|near| Best { with: near.cluster, height: near.height })
+        .reduce(|best, next| if next.beats(&best, cluster) { next } else { best })
 }
 
 /// The neighbours of two clusters that join, of these sizes, without the two: the average of what each has, or no number

@@ -55,6 +55,8 @@ pub struct Space {
     lexicon: Lexicon,
     /// Length of half a row, a multiple of [`STRANDS`]: the text's vector, zeros, and as long the context's behind it.
     half: usize,
+    /// Whether no item has a context. Then its vector would be the text's again, and a row is its first half alone.
+    bare: bool,
     rows: Vec<f32>,
     bags: Vec<Bag>,
     crowds: Vec<f32>,
@@ -96,6 +98,7 @@ impl Space {
             context,
             lexicon,
             half: usual.text.len().next_multiple_of(STRANDS),
+            bare: items.iter().all(|item| item.context.is_empty()),
             rows: Vec::new(),
             bags: Vec::new(),
             crowds: Vec::new(),
@@ -272,7 +275,7 @@ impl Space {
             let (row, bag) = (Cow::Borrowed(self.row_of(member)), Cow::Borrowed(&self.bags[member][..]));
             return Centre { row, bag, crowd: self.crowds[member] };
         }
-        let mut row = vec![0.0; 2 * self.half];
+        let mut row = vec![0.0; self.length()];
         let mut bag: Bag = Vec::new();
         let mut crowd = 0.0;
         for &member in members {
@@ -286,8 +289,13 @@ impl Space {
         centre
     }
 
+    /// Of a row.
+    fn length(&self) -> usize {
+        if self.bare { self.half } else { 2 * self.half }
+    }
+
     pub(super) fn row_of(&self, i: usize) -> &[f32] {
-        let length = 2 * self.half;
+        let length = self.length();
         &self.rows[i * length..(i + 1) * length]
     }
 
@@ -302,17 +310,20 @@ impl Space {
         bag
     }
 
-    /// Both vectors through the statistics, scaled so that a plain dot product mixes them. All zero for an item the
+    /// Both vectors through the statistics (of a corpus without contexts one), scaled so that a plain dot product mixes them. All zero for an item the
     /// model does not read: its vectors are like nobody's.
     fn row(&self, item: &Item) -> Vec<f32> {
         if item.unread.is_some() {
-            return vec![0.0; 2 * self.half];
+            return vec![0.0; self.length()];
         }
-        let mut row = Vec::with_capacity(2 * self.half);
-        row.extend(self.text.seen(&item.vector, ((1.0 - self.words) * TEXT).sqrt()));
+        let share = if self.bare { 1.0 } else { TEXT };
+        let mut row = Vec::with_capacity(self.length());
+        row.extend(self.text.seen(&item.vector, ((1.0 - self.words) * share).sqrt()));
         row.resize(self.half, 0.0);
-        row.extend(self.context.seen(&item.context_vector, ((1.0 - self.words) * (1.0 - TEXT)).sqrt()));
-        row.resize(2 * self.half, 0.0);
+        if !self.bare {
+            row.extend(self.context.seen(&item.context_vector, ((1.0 - self.words) * (1.0 - share)).sqrt()));
+            row.resize(self.length(), 0.0);
+        }
         row
     }
 }
