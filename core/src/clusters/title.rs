@@ -1,10 +1,15 @@
 //! A group's title, in its members' own words.
 
+use std::collections::{BTreeMap, BTreeSet};
+
 use super::headline::{self, Wish};
-use super::{Item, Space};
+use super::{Item, Space, words};
 
 /// How much a title's place in the middle of its request counts beside its form.
 const CENTRAL: f32 = 0.7;
+/// How much it counts that others, too, use a title's words, and of how many of its words: of one or two that name the
+/// thing, the rest says what shall be done with it.
+const SHARED: (f32, usize) = (0.3, 2);
 /// How central a subject, and a quote, is taken to be where one ask stands alone.
 const ALONE: (f32, f32) = (0.40, 0.45);
 
@@ -23,18 +28,42 @@ pub fn title(members: &[&Item], subjects: &[&Item]) -> String {
             _ => space.centre(&[n]).alike(&space.centre(&others)),
         }
     };
+    let said = said(members.iter().map(|member| member.text.as_str()));
     let mut best: Option<(f32, String)> = None;
     for (n, item) in all.iter().enumerate() {
         let wishes = if n < members.len() { headline::wishes(&item.text) } else { vec![headline::subject(&item.text)] };
         let central = CENTRAL * central(n);
         for wish in wishes.into_iter().filter(|wish| !wish.title.is_empty()) {
-            let worth = central + form(&wish);
+            let worth = central + form(&wish) + SHARED.0 * shared(&wish.title, &said, members.len());
             if best.as_ref().is_none_or(|(most, _)| worth > *most) {
                 best = Some((worth, wish.title));
             }
         }
     }
     best.map(|(_, title)| title).unwrap_or_default()
+}
+
+/// In how many members each word stands.
+fn said<'a>(members: impl Iterator<Item = &'a str>) -> BTreeMap<String, usize> {
+    let mut said = BTreeMap::new();
+    for text in members {
+        let own: BTreeSet<String> = words::words(text).collect();
+        own.into_iter().for_each(|word| *said.entry(word).or_default() += 1);
+    }
+    said
+}
+
+/// The share of the other members that use a title's words: of those words that most use. Two members say nothing about
+/// what is usual.
+fn shared(title: &str, said: &BTreeMap<String, usize>, members: usize) -> f32 {
+    if members < 3 {
+        return 0.0;
+    }
+    let words: BTreeSet<String> = words::words(title).collect();
+    let mut others: Vec<usize> = words.iter().map(|word| said.get(word).map_or(0, |n| n - 1)).collect();
+    others.sort_unstable_by(|a, b| b.cmp(a));
+    others.truncate(SHARED.1);
+    others.iter().sum::<usize>() as f32 / ((members - 1) * SHARED.1) as f32
 }
 
 /// Words with which a sentence tells a story or asks how, and names no thing to be made. Sorted.
@@ -245,6 +274,15 @@ mod tests {
         ] {
             assert_eq!(chosen(texts), title);
         }
+    }
+
+    #[test]
+    fn a_title_names_what_others_name() {
+        let texts = ["Insist on it", "Two-factor login for all users", "make the login safer", "login with a code"];
+        let said = said(texts.into_iter());
+        let worth = |title| shared(title, &said, 4);
+        assert!(worth("Two-factor login for all users") > worth("Insist on it"));
+        assert_eq!(worth("Insist on it"), 0.0);
     }
 
     #[test]
