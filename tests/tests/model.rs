@@ -19,7 +19,7 @@ fn copied(folder: &Path) -> PathBuf {
     let own = Path::new(env!("CARGO_MANIFEST_DIR")).join("../core/model");
     std::fs::create_dir_all(folder).unwrap();
     let onnx = folder.join("another.onnx");
-    std::fs::copy(own.join("minilm-l6-v2.int8.onnx"), &onnx).unwrap();
+    std::fs::copy(own.join("encoder.int8.onnx"), &onnx).unwrap();
     std::fs::copy(own.join("tokenizer.json"), folder.join("tokenizer.json")).unwrap();
     onnx
 }

@@ -4,128 +4,128 @@
 #[allow(clippy::approx_constant, reason = "a weight may come near one")]
 #[rustfmt::skip]
 pub(super) const WEIGHTS: &[(f64, f64)] = &[
-    (0.735, 0.390), // would be good
-    (0.435, 0.289), // would like
-    (0.882, 0.487), // somebody wants
-    (1.173, 1.007), // somebody needs
-    (-0.218, 0.015), // need at the start
-    (-0.348, 0.048), // is needed
-    (-0.462, -0.253), // wish
-    (0.116, 0.600), // please add
-    (-1.211, -0.893), // please fix
-    (1.686, 1.319), // please
-    (0.599, 0.441), // can you
-    (1.260, 0.553), // can we
-    (0.348, 0.152), // is it possible
-    (0.211, -0.356), // possible
-    (-0.466, -0.475), // is there a way
-    (0.372, 0.214), // is there
-    (-0.069, 0.014), // any chance
-    (0.208, -0.083), // any way
-    (0.137, 0.128), // does it support
-    (0.859, 0.426), // do you do
-    (0.247, -0.204), // should be able
-    (0.410, 0.495), // should
-    (-0.096, -0.196), // must
-    (0.819, 0.697), // cannot
-    (0.040, 0.066), // there is none
-    (-0.825, -0.636), // it does not have
-    (-0.125, 0.350), // lacks
-    (-0.270, -0.119), // by hand
-    (-0.550, -0.563), // instead of
-    (-0.435, -0.513), // so that
-    (-0.138, -0.083), // would help
-    (1.212, 0.625), // would
-    (0.822, 0.260), // could
-    (-0.159, 0.023), // others have it
-    (0.902, 0.411), // feature request
-    (-0.441, -0.483), // suggestion
-    (-0.095, -0.240), // feature
-    (-0.306, -0.251), // option
-    (0.495, 0.095), // planned
-    (0.783, 0.456), // add first
-    (-0.121, -0.316), // ability to
-    (0.362, -0.049), // support for
-    (-0.633, -0.360), // looking for
-    (0.397, 0.332), // why not
-    (0.177, 0.266), // why
-    (-0.785, -0.376), // if it could
-    (-0.113, -0.315), // blocker
-    (0.299, 0.217), // automatically
-    (0.352, 0.168), // all at once
-    (-0.584, -0.463), // own
-    (-0.153, -0.159), // pain
-    (-0.054, -0.021), // pay for it
-    (0.177, 0.203), // would ought
-    (-0.571, -0.589), // we are told
-    (0.288, 0.383), // integrate
-    (-0.014, 0.208), // verb of seeing
-    (-1.101, -0.522), // error
-    (-0.438, -0.013), // crash
-    (-0.629, -0.326), // broken
-    (-0.432, 0.289), // gone
-    (-0.876, -0.483), // stopped working
-    (-0.077, -0.309), // since the update
-    (-0.282, -0.060), // happens
-    (-0.442, -0.507), // i get
-    (0.387, 0.515), // one record
-    (-0.025, -0.085), // fix
-    (-0.569, -0.522), // how do i
-    (0.528, 0.309), // how am i supposed
-    (0.114, 0.683), // how many
-    (-0.511, -0.369), // where
-    (-0.553, -0.371), // what which who
-    (-0.779, -0.724), // am i doing it wrong
-    (-0.191, -0.054), // cannot find
-    (0.215, 0.322), // does that exist
-    (-1.116, -0.753), // thanks
-    (-0.958, -0.576), // greeting
-    (-0.153, -0.073), // billing
-    (-0.921, -0.344), // spam
-    (-1.043, -0.976), // small talk
-    (-0.523, -0.610), // about ourselves
-    (-0.203, 0.089), // past
-    (-0.258, -0.170), // yesterday
-    (-0.190, -0.073), // i
-    (0.528, 0.132), // we
-    (-0.367, -0.074), // you
-    (-0.500, -0.082), // number
-    (0.726, 0.570), // question mark
-    (-0.391, 0.339), // exclamation mark
-    (0.067, -0.343), // ends a sentence
-    (-0.083, -0.294), // colon
-    (0.372, 0.354), // comma
-    (-0.135, 0.122), // negation
-    (-0.042, -0.017), // but
-    (0.187, 0.339), // because
-    (0.891, 0.572), // shouting
-    (-0.817, -0.889), // at most 3 words
-    (-0.775, -0.642), // at most 6 words
-    (0.932, 0.571), // at least 12 words
-    (0.651, 0.488), // at least 20 words
-    (-0.817, -0.637), // at least 30 words
-    (0.374, -0.074), // the only sentence
-    (0.162, -0.175), // the first sentence
-    (-0.110, -0.120), // the last sentence
-    (-0.929, -0.431), // a problem elsewhere
-    (-0.706, -0.736), // a question elsewhere
-    (-0.338, -0.909), // a wish elsewhere
-    (-0.682, -0.147), // in a later message
-    (1.068, 0.721), // one cue of a wish
-    (0.851, 0.585), // two cues of a wish
-    (0.628, 0.383), // three cues of a wish
-    (0.408, 0.116), // four cues of a wish
-    (0.045, 0.318), // two cues of a problem
-    (-0.096, -0.492), // short without a wish
-    (-0.669, -0.314), // very short without a wish
-    (-0.091, -0.193), // asks with a wish
-    (0.647, 0.563), // asks without a wish
-    (-0.307, -0.413), // asks without a wish where questions are
-    (-0.172, -0.105), // a wish where problems are
-    (-0.372, -0.463), // neither wish nor problem nor question
-    (0.508, 0.503), // we, and a negation
-    (0.280, 0.410), // we and you
-    (0.366, -0.162), // you, and a negation
-    (-1.657, -1.910), // in the subject
-    (-2.546, -1.768), // bias
+    (0.793, 0.449), // would be good
+    (0.498, 0.408), // would like
+    (0.811, 0.644), // somebody wants
+    (1.043, 0.928), // somebody needs
+    (-0.362, -0.083), // need at the start
+    (-0.324, 0.143), // is needed
+    (-0.359, -0.204), // wish
+    (0.121, 0.431), // please add
+    (-0.961, -0.580), // please fix
+    (1.536, 1.218), // please
+    (0.584, 0.406), // can you
+    (1.237, 0.662), // can we
+    (0.318, 0.209), // is it possible
+    (0.233, -0.302), // possible
+    (-0.460, -0.493), // is there a way
+    (0.306, 0.257), // is there
+    (-0.088, 0.001), // any chance
+    (0.219, -0.201), // any way
+    (0.130, -0.012), // does it support
+    (0.844, 0.536), // do you do
+    (0.288, -0.078), // should be able
+    (0.414, 0.468), // should
+    (-0.109, -0.252), // must
+    (0.702, 0.500), // cannot
+    (0.006, 0.066), // there is none
+    (-0.736, -0.583), // it does not have
+    (-0.184, 0.111), // lacks
+    (-0.270, -0.186), // by hand
+    (-0.492, -0.678), // instead of
+    (-0.387, -0.512), // so that
+    (-0.081, 0.014), // would help
+    (1.123, 0.695), // would
+    (0.812, 0.233), // could
+    (-0.169, -0.159), // others have it
+    (0.796, 0.485), // feature request
+    (-0.371, -0.286), // suggestion
+    (-0.065, -0.272), // feature
+    (-0.255, -0.166), // option
+    (0.488, 0.285), // planned
+    (0.812, 0.416), // add first
+    (-0.092, -0.308), // ability to
+    (0.430, -0.177), // support for
+    (-0.673, -0.444), // looking for
+    (0.486, 0.336), // why not
+    (0.131, 0.391), // why
+    (-0.795, -0.509), // if it could
+    (-0.130, -0.297), // blocker
+    (0.295, 0.153), // automatically
+    (0.308, 0.201), // all at once
+    (-0.518, -0.448), // own
+    (-0.191, -0.094), // pain
+    (-0.078, 0.096), // pay for it
+    (0.112, 0.166), // would ought
+    (-0.497, -0.467), // we are told
+    (0.239, 0.274), // integrate
+    (-0.027, 0.103), // verb of seeing
+    (-0.975, -0.500), // error
+    (-0.445, -0.009), // crash
+    (-0.576, -0.302), // broken
+    (-0.422, 0.162), // gone
+    (-0.928, -0.547), // stopped working
+    (-0.014, -0.155), // since the update
+    (-0.326, -0.161), // happens
+    (-0.359, -0.310), // i get
+    (0.407, 0.454), // one record
+    (-0.036, -0.046), // fix
+    (-0.538, -0.337), // how do i
+    (0.538, 0.293), // how am i supposed
+    (0.206, 0.661), // how many
+    (-0.446, -0.271), // where
+    (-0.484, -0.234), // what which who
+    (-0.736, -0.545), // am i doing it wrong
+    (-0.125, 0.064), // cannot find
+    (0.238, 0.457), // does that exist
+    (-0.975, -0.498), // thanks
+    (-0.874, -0.301), // greeting
+    (-0.133, -0.140), // billing
+    (-0.862, -0.526), // spam
+    (-0.935, -0.984), // small talk
+    (-0.489, -0.508), // about ourselves
+    (-0.172, 0.002), // past
+    (-0.227, -0.314), // yesterday
+    (-0.200, -0.161), // i
+    (0.483, 0.015), // we
+    (-0.382, -0.034), // you
+    (-0.483, -0.126), // number
+    (0.671, 0.832), // question mark
+    (-0.529, 0.315), // exclamation mark
+    (0.101, -0.348), // ends a sentence
+    (0.002, -0.190), // colon
+    (0.367, 0.298), // comma
+    (-0.168, 0.121), // negation
+    (-0.043, -0.007), // but
+    (0.227, 0.296), // because
+    (0.825, 0.402), // shouting
+    (-0.838, -0.485), // at most 3 words
+    (-0.634, -0.297), // at most 6 words
+    (0.870, 0.452), // at least 12 words
+    (0.585, 0.322), // at least 20 words
+    (-0.732, -0.664), // at least 30 words
+    (0.397, 0.062), // the only sentence
+    (0.167, -0.122), // the first sentence
+    (-0.101, -0.088), // the last sentence
+    (-0.934, -0.454), // a problem elsewhere
+    (-0.626, -0.588), // a question elsewhere
+    (-0.309, -0.897), // a wish elsewhere
+    (-0.688, -0.005), // in a later message
+    (1.013, 0.868), // one cue of a wish
+    (0.800, 0.520), // two cues of a wish
+    (0.587, 0.362), // three cues of a wish
+    (0.387, 0.104), // four cues of a wish
+    (-0.027, 0.268), // two cues of a problem
+    (-0.370, -0.770), // short without a wish
+    (-0.759, -0.438), // very short without a wish
+    (-0.121, -0.153), // asks with a wish
+    (0.530, 0.543), // asks without a wish
+    (-0.221, -0.238), // asks without a wish where questions are
+    (-0.141, -0.040), // a wish where problems are
+    (-0.324, -0.283), // neither wish nor problem nor question
+    (0.517, 0.317), // we, and a negation
+    (0.318, 0.425), // we and you
+    (0.324, -0.217), // you, and a negation
+    (-1.461, -1.800), // in the subject
+    (-2.524, -0.210), // bias
 ];

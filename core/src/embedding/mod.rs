@@ -37,12 +37,12 @@ const BYTES: usize = 4096;
 
 /// The name of the model inside the program. The number after the stroke is ours: it grows when the way from text to
 /// vector changes, be it the cut or the runtime.
-pub const BUILTIN: &str = "minilm-l6-v2.int8/1";
+pub const BUILTIN: &str = "groundswell-l6.int8/1";
 
 /// Texts between two reports of progress, and so between two chances to stop.
 const STRIDE: usize = 64;
 
-static MODEL: &[u8] = include_bytes!("../../model/minilm-l6-v2.int8.onnx");
+static MODEL: &[u8] = include_bytes!("../../model/encoder.int8.onnx");
 static TOKENIZER: &[u8] = include_bytes!("../../model/tokenizer.json");
 
 /// The languages a model reads.
