@@ -225,6 +225,7 @@ mod tests {
             ("Could the app remember my last filter?", "Remember my last filter"),
             ("Can customers accept a quote by clicking a link?", "Let customers accept a quote by clicking a link"),
             ("Our customers should be able to pay by card", "Let customers pay by card"),
+            ("How do I merge two customer records?", "Merge two customer records"),
             (
                 "There's no way to create a horizontal list inside a ListView.",
                 "Create a horizontal list inside a ListView",
