@@ -1,11 +1,11 @@
 #!/usr/bin/env python3
 """Fit the line by which `core/src/clusters/calibrate.rs` chooses the cut of a corpus.
 
-  python3 training/cut.py --data FOLDER --program target/release/groundswell [--each 120] [--beta 1]
+  python3 training/cut.py --data FOLDER --program target/release/groundswell [--each 90] [--beta 1]
 
 Corpora of 60 to 1,400 items are drawn from labelled sets of five origins (two trackers, the sample company, a bank's
-questions, and those of wishes/ on which the encoder was not trained), with one in ten to all of their items in groups. Each is cut everywhere; the place that is best by
-pair F-beta is what the line should give. Printed: for each origin what a line loses that was fitted on the others,
+questions, and those of wishes/ on which the encoder was not trained), with one in ten to all of their items in groups.
+Each is cut everywhere; the place that is best by pair F-beta is what the line should give. Printed: for each origin what a line loses that was fitted on the others,
 then the line fitted on all. Vectors come from the program itself; what follows them here (means, words, crowds) is
 written again after `space.rs` and `words.rs`, and must be changed with them.
 
@@ -20,7 +20,7 @@ import scipy.sparse as sp
 from scipy.cluster.hierarchy import fcluster, linkage
 from scipy.spatial.distance import squareform
 
-from corpus import wishes
+from corpus import read, wishes
 
 csv.field_size_limit(1 << 30)
 ORIGINS = 5
@@ -78,11 +78,6 @@ def embed(program, texts):
             csv.writer(file).writerows([["text"]] + [[t] for t in texts])
         subprocess.run([program, "embed", source, "--text", "text", "--out", out], check=True, capture_output=True)
         return np.fromfile(out, dtype="<f4").reshape(-1, 384)
-
-
-def read(path):
-    with open(path, newline="", encoding="utf-8-sig") as file:
-        return list(csv.DictReader(file))
 
 
 def load(program, data):
@@ -199,7 +194,7 @@ def main():
     a = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
     a.add_argument("--data", required=True)
     a.add_argument("--program", required=True)
-    a.add_argument("--each", type=int, default=120, help="corpora drawn from each set")
+    a.add_argument("--each", type=int, default=90, help="corpora drawn from each set")
     a.add_argument("--beta", type=float, default=1.0, help="below 1 precision weighs more")
     o = a.parse_args()
     SETS = load(o.program, o.data)

