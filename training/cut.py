@@ -63,7 +63,7 @@ class Set:
     def __init__(self, program, rows):
         """rows: (text, context, label)."""
         text, context, label = zip(*rows)
-        self.words = [words(t) + words(c) for t, c in zip(text, context)]
+        self.words = [(words(t), words(c)) for t, c in zip(text, context)]
         self.voice = np.array([bool(VOICE.search(t)) for t in text])
         numbers = {l: i for i, l in enumerate(dict.fromkeys(label))}
         self.label = np.array([numbers[l] for l in label])
@@ -112,22 +112,28 @@ def sample():
 
 
 def resemblance(s, index):
+    around = 1 - s.voice[index].mean()  # what stands around a text counts less the more people speak
     views = []
     for view, background in zip(s.views, BACKGROUND):
         own = view[index]
         views.append(unit(own - (own.sum(0) + background * LEAN) / (len(index) + LEAN)))
     numbers, place, column, value = {}, [], [], []
     for row, i in enumerate(index):
-        for word, count in Counter(s.words[i]).items():
+        text, context = s.words[i]
+        counts = Counter(text)
+        for word in context:
+            counts[word] += around
+        for word, count in counts.items():
             place.append(row)
             column.append(numbers.setdefault(word, len(numbers)))
-            value.append(1 + np.log(count))
+            value.append(1 + np.log(count) if count >= 1 else count)
     bags = sp.csr_matrix((value, (place, column)), shape=(len(index), max(len(numbers), 1)))
     times = np.asarray((bags > 0).sum(0)).ravel()
     bags = bags.multiply(np.log((len(index) + 1) / (times + 1)) + 1).tocsr()
     length = np.sqrt(np.asarray(bags.multiply(bags).sum(1)).ravel())
     bags = sp.diags(1 / np.where(length == 0, 1, length)) @ bags
-    vectors = sum(v @ v.T for v in views) / 2
+    text, both = (v @ v.T for v in views)
+    vectors = text * (1 - around / 2) + both * around / 2
     return ((1 - WORDS) * vectors + WORDS * np.asarray((bags @ bags.T).todense())).astype(np.float32)
 
 

@@ -13,7 +13,7 @@ use super::space::Space;
 
 /// What the cut starts from, and what it gains by voice, mutual nearest, the logarithm of the count, voice times each of
 /// the other two, closeness, and voice times that.
-const LINE: [f32; 8] = [0.249, -0.933, 0.076, 0.069, 1.152, -0.056, -0.935, 1.581];
+const LINE: [f32; 8] = [0.238, -0.949, 0.091, 0.072, 1.119, -0.049, -0.979, 1.599];
 /// The counts between which the line was fitted, about.
 const COUNTS: (f32, f32) = (60.0, 3000.0);
 /// The closeness between which the line was fitted.

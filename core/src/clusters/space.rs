@@ -30,7 +30,9 @@ use crate::embedding::language::words_of;
 const WORDS: f32 = 0.3;
 /// The same where themes are: what is about one thing need not name it with one word.
 const THEME_WORDS: f32 = 0.15;
-/// Share of the text's vector among the vectors; the context's has the rest.
+/// Share of the text's vector among the vectors where nobody speaks; the context's has the rest. It grows with
+/// [`Space::voice`] to all: a tracker's body says more of what its title names, and what a customer writes around a wish
+/// is their own trouble. Measured: the sample company's gold quotes gain .04 to .05 pair F1, and nothing else moves.
 const TEXT: f32 = 0.5;
 
 /// How many items the background is worth.
@@ -57,6 +59,8 @@ pub struct Space {
     half: usize,
     /// Whether no item has a context. Then its vector would be the text's again, and a row is its first half alone.
     bare: bool,
+    /// How much of what stands around a text counts, beside it: 1 where nobody speaks.
+    around: f32,
     rows: Vec<f32>,
     bags: Vec<Bag>,
     crowds: Vec<f32>,
@@ -99,6 +103,7 @@ impl Space {
             lexicon,
             half: usual.text.len().next_multiple_of(STRANDS),
             bare: items.iter().all(|item| item.context.is_empty()),
+            around: 1.0 - voice,
             rows: Vec::new(),
             bags: Vec::new(),
             crowds: Vec::new(),
@@ -303,7 +308,7 @@ impl Space {
     /// they are all there is, and have all of it.
     fn bag(&self, item: &Item) -> Bag {
         let (text, context) = words_view(item);
-        let mut bag = self.lexicon.bag(&text, &context);
+        let mut bag = self.lexicon.bag(&text, &context, self.around);
         if item.unread.is_none() {
             bag.iter_mut().for_each(|(_, weight)| *weight *= self.words.sqrt());
         }
@@ -316,7 +321,7 @@ impl Space {
         if item.unread.is_some() {
             return vec![0.0; self.length()];
         }
-        let share = if self.bare { 1.0 } else { TEXT };
+        let share = if self.bare { 1.0 } else { 1.0 - (1.0 - TEXT) * self.around };
         let mut row = Vec::with_capacity(self.length());
         row.extend(self.text.seen(&item.vector, ((1.0 - self.words) * share).sqrt()));
         row.resize(self.half, 0.0);

@@ -42,32 +42,38 @@ impl Lexicon {
         Self { numbers, telling, unknown: idf(0) }
     }
 
-    /// A text and its context as a bag. Words the corpus does not have count for
-    /// the length only.
-    pub(super) fn bag(&self, text: &str, context: &str) -> Bag {
+    /// A text and its context as a bag; a word of the context counts `around` times. Words the corpus does not have
+    /// count for the length only.
+    pub(super) fn bag(&self, text: &str, context: &str, around: f32) -> Bag {
         let mut known: Vec<(u32, f32)> = Vec::new();
         let mut strange: HashMap<String, f32> = HashMap::new();
-        for word in words(text).chain(words(context)) {
+        let context = words(context).map(|word| (word, around));
+        for (word, times) in words(text).map(|word| (word, 1.0)).chain(context.filter(|(_, times)| *times > 0.0)) {
             match self.numbers.get(&word) {
-                Some(&number) => known.push((number, 1.0)),
-                None => *strange.entry(word).or_default() += 1.0,
+                Some(&number) => known.push((number, times)),
+                None => *strange.entry(word).or_default() += times,
             }
         }
         settle(&mut known);
         let mut square = 0.0_f64;
         for (number, weight) in &mut known {
-            *weight = (1.0 + weight.ln()) * self.telling[*number as usize];
+            *weight = damped(*weight) * self.telling[*number as usize];
             square += f64::from(*weight) * f64::from(*weight);
         }
         let mut counts: Vec<f32> = strange.into_values().collect();
         counts.sort_unstable_by(f32::total_cmp);
-        square += counts.iter().map(|c| f64::from((1.0 + c.ln()) * self.unknown).powi(2)).sum::<f64>();
+        square += counts.iter().map(|c| f64::from(damped(*c) * self.unknown).powi(2)).sum::<f64>();
         if square > 0.0 {
             let scale = (1.0 / square.sqrt()) as f32;
             known.iter_mut().for_each(|(_, weight)| *weight *= scale);
         }
         known
     }
+}
+
+/// A word said twice is not worth two words; one said less than once, in a context that counts less, is worth so much.
+fn damped(times: f32) -> f32 {
+    if times < 1.0 { times } else { 1.0 + times.ln() }
 }
 
 /// Sorts a bag and adds up what stands in it twice.
@@ -384,9 +390,9 @@ mod tests {
     fn rare_words_weigh_more_than_common_ones() {
         let texts = ["board colour", "board filter", "board speed", "invoice speed"];
         let lexicon = Lexicon::new(texts.iter().map(|t| (*t, "")));
-        let bags: Vec<Bag> = texts.iter().map(|t| lexicon.bag(t, "")).collect();
+        let bags: Vec<Bag> = texts.iter().map(|t| lexicon.bag(t, "", 1.0)).collect();
         assert!(cosine(&bags[2], &bags[3]) > cosine(&bags[0], &bags[1]), "speed is rarer than board");
         assert!((cosine(&bags[0], &bags[0]) - 1.0).abs() < 1e-6, "unit length");
-        assert!(cosine(&lexicon.bag("board zebra", ""), &bags[0]) < cosine(&lexicon.bag("board", ""), &bags[0]));
+        assert!(cosine(&lexicon.bag("board zebra", "", 1.0), &bags[0]) < cosine(&lexicon.bag("board", "", 1.0), &bags[0]));
     }
 }
