@@ -1,10 +1,11 @@
 //! What can be typed.
 
+use std::collections::BTreeMap;
 use std::path::PathBuf;
 
 use clap::{Args, Parser, Subcommand};
 use groundswell::api::filetools::Columns;
-use groundswell::api::{Choices, FieldMap};
+use groundswell::api::{Choices, FieldMap, PolicyChoice, ReadingArgs};
 use groundswell::error::Error;
 
 /// Ticket exports in, the feature requests product should hear out. Everything stays on this machine.
@@ -19,6 +20,126 @@ pub(crate) struct Arguments {
     pub(crate) json: bool,
     #[command(subcommand)]
     pub(crate) command: Command,
+}
+
+/// What to rank by.
+#[derive(Args)]
+pub(crate) struct By {
+    /// balanced, reach, revenue, retention, rice or wsjf; the workspace's own unless named
+    #[arg(long, value_name = "NAME")]
+    pub(crate) policy: Option<String>,
+    /// Weights in place of the policy's, in any unit
+    #[arg(long, value_delimiter = ',', value_name = "reach=.3,revenue=.5")]
+    pub(crate) weights: Vec<String>,
+    /// Days in which an ask loses half its worth for recency
+    #[arg(long, value_name = "DAYS")]
+    pub(crate) half_life: Option<u16>,
+    /// A customer's n-th ticket counts 1/n to this power
+    #[arg(long, value_name = "X")]
+    pub(crate) damping: Option<f64>,
+    /// The largest share of a request's money that one customer may have, 0 to 1
+    #[arg(long, value_name = "X")]
+    pub(crate) cap: Option<f64>,
+    /// Days from which on a renewal is too far to count
+    #[arg(long, value_name = "DAYS")]
+    pub(crate) horizon: Option<u16>,
+}
+
+impl By {
+    /// As the door takes it.
+    pub(crate) fn choice(&self) -> Result<PolicyChoice, Error> {
+        let weight = |word: &String| {
+            let pair =
+                word.split_once('=').and_then(|(name, x)| Some((name.trim().to_owned(), x.trim().parse().ok()?)));
+            pair.ok_or_else(|| Error::input(format!("“{word}” is no weight"), "write it as reach=.3"))
+        };
+        let weights = self.weights.iter().map(weight).collect::<Result<BTreeMap<String, f64>, Error>>()?;
+        let reading =
+            ReadingArgs { half_life: self.half_life, damping: self.damping, cap: self.cap, horizon: self.horizon };
+        Ok(PolicyChoice {
+            policy: self.policy.clone(),
+            weights: (!weights.is_empty()).then_some(weights),
+            reading: (reading != ReadingArgs::default()).then_some(reading),
+        })
+    }
+}
+
+#[derive(Subcommand)]
+pub(crate) enum AccountAct {
+    /// Link a sign to an account
+    Link {
+        /// "organisation id", organisation, domain or e-mail
+        sign: String,
+        /// As it stands in the tickets
+        value: String,
+        /// The account's id in the file, or its name
+        account: String,
+    },
+    /// Take back what was said of a sign
+    Unlink {
+        /// "organisation id", organisation, domain or e-mail
+        sign: String,
+        /// As it stands in the tickets
+        value: String,
+    },
+}
+
+#[derive(Subcommand)]
+pub(crate) enum RatesAct {
+    /// Set what one unit of a currency is worth
+    Set {
+        /// Its code, such as EUR
+        currency: String,
+        /// US dollars for one unit
+        usd: f64,
+        /// From which day on; the newest ticket's unless told
+        #[arg(long, value_name = "YYYY-MM-DD")]
+        day: Option<String>,
+        /// Who says so
+        #[arg(long, default_value = "")]
+        source: String,
+    },
+    /// Take a rate away
+    Remove {
+        /// Its code, such as EUR
+        currency: String,
+        /// The day from which it holds
+        #[arg(value_name = "YYYY-MM-DD")]
+        day: String,
+    },
+}
+
+#[derive(Subcommand)]
+pub(crate) enum RoadmapAct {
+    /// Say that an item answers a request
+    Accept {
+        #[arg(value_name = "R-12")]
+        request: String,
+        /// The item's id
+        item: String,
+    },
+    /// Say that it does not: it is never proposed again
+    Refuse {
+        #[arg(value_name = "R-12")]
+        request: String,
+        /// The item's id
+        item: String,
+    },
+    /// Leave it open again
+    Open {
+        #[arg(value_name = "R-12")]
+        request: String,
+        /// The item's id
+        item: String,
+    },
+    /// Say when a request was shipped, to watch what becomes of it
+    Shipped {
+        #[arg(value_name = "R-12")]
+        request: String,
+        /// The day, or `no`
+        #[arg(value_name = "YYYY-MM-DD")]
+        day: String,
+    },
 }
 
 #[derive(Subcommand)]
@@ -48,9 +169,8 @@ pub(crate) enum Command {
     Status,
     /// Rank the feature requests
     Rank {
-        /// balanced, reach, revenue or retention
-        #[arg(long, value_name = "NAME")]
-        policy: Option<String>,
+        #[command(flatten)]
+        by: By,
         /// Rows to show
         #[arg(long, default_value_t = 25, value_name = "N")]
         limit: u32,
@@ -63,6 +183,77 @@ pub(crate) enum Command {
         /// Only requests of this theme; `themes` lists them
         #[arg(long, value_name = "T-3")]
         theme: Option<String>,
+        /// Instead: one row with its arithmetic, its doubt and what would flip it
+        #[arg(long, value_name = "R-12")]
+        explain: Option<String>,
+        /// Instead of once: rank this workspace so from now on
+        #[arg(long)]
+        keep: bool,
+    },
+    /// List the policies: what each weighs, and what it stands on
+    Policies,
+    /// List accounts, how well tickets are matched to them, and whose signs nobody knows; or link a sign
+    Accounts {
+        /// Only those whose name, plan, segment or health holds these words
+        #[arg(long, default_value = "", value_name = "WORDS")]
+        filter: String,
+        /// Rows to show
+        #[arg(long, default_value_t = 25, value_name = "N")]
+        limit: u32,
+    },
+    /// Say whose tickets with a sign are, for good
+    Account {
+        #[command(subcommand)]
+        act: AccountAct,
+    },
+    /// List what currencies are worth, or set a rate
+    Rates {
+        #[command(subcommand)]
+        act: Option<RatesAct>,
+    },
+    /// List the healths in the accounts' files with the churn risk each stands for, or say what one means
+    Risks {
+        /// The health, as the file words it
+        #[arg(requires = "risk")]
+        health: Option<String>,
+        /// Its churn risk in percent, or `usual`
+        risk: Option<String>,
+    },
+    /// Say what a theme is worth to the strategy, in percent
+    Fit {
+        /// One of ours, or one of the roadmap's
+        #[arg(value_name = "T-3|THEME")]
+        theme: String,
+        /// 0 to 100, or `none`
+        worth: String,
+    },
+    /// Compare the roadmap with what is wanted, in four directions; or say what answers what
+    Roadmap {
+        /// Up to which rank a request counts as wanted
+        #[arg(long, default_value_t = 20, value_name = "N")]
+        wanted: u32,
+        #[command(subcommand)]
+        act: Option<RoadmapAct>,
+    },
+    /// Choose the few requests that cover most of the ARR at risk
+    Plan {
+        /// Requests at most
+        #[arg(long, default_value_t = 10, value_name = "N")]
+        items: u32,
+        /// Effort at most, in the roadmap's unit
+        #[arg(long, value_name = "N")]
+        effort: Option<f64>,
+        /// Leave out what is planned already
+        #[arg(long)]
+        unplanned: bool,
+    },
+    /// Compare each group's share of what is asked with its share of what is paid
+    Voices,
+    /// Show requests over time, and which rise or fall beyond chance
+    Trends {
+        /// week, month or quarter
+        #[arg(long, default_value = "month", value_name = "PERIOD")]
+        by: String,
     },
     /// List the themes: what requests are about, with what stands behind each
     Themes,

@@ -4,6 +4,7 @@
 
 mod advice;
 mod args;
+mod business;
 mod imports;
 mod progress;
 mod show;
@@ -15,15 +16,16 @@ use std::process::ExitCode;
 use clap::Parser;
 use groundswell::api::filetools;
 use groundswell::api::{
-    CheckReport, Choices, Exported, Found, ImportArgs, ImportOutcome, ImportPlan, ModelChanged, Questions, RankingPage,
-    ReadingModel, Regrouping, RequestDetail, RetryArgs, Session, Similar, Status, StepEntry, Themes,
+    Accounts, CheckReport, Choices, Explanation, Exported, Found, HealthRow, ImportArgs, ImportOutcome, ImportPlan,
+    ModelChanged, Plan, Policies, Questions, RankingPage, RateTable, ReadingModel, Regrouping, RequestDetail,
+    RetryArgs, RoadmapView, Session, Similar, Status, StepEntry, Themes, Trends, Voices,
 };
 use groundswell::error::{ApiError, Error, ErrorKind};
 use groundswell::task::Task;
 use serde::Serialize;
 use serde_json::{Value, json};
 
-use args::{Arguments, Command, ImportOptions, ModelAct, Table};
+use args::{AccountAct, Arguments, Command, ImportOptions, ModelAct, RatesAct, RoadmapAct, Table};
 
 fn main() -> ExitCode {
     groundswell::api::serve_if_called();
@@ -167,10 +169,79 @@ fn command(session: &Session, arguments: &Arguments, task: &Task) -> Outcome {
         }
         Command::ReadOn => say::<ImportOutcome>(json, call("read_on", json!({}))?, imports::imported),
         Command::Status => say::<Status>(json, call("status", json!({}))?, show::status),
-        Command::Rank { policy, limit, as_of, filter, theme } => {
-            let args = json!({ "policy": policy, "limit": limit, "as_of": as_of, "filter": filter, "theme": theme });
+        Command::Rank { by, limit, as_of, filter, theme, explain, keep } => {
+            let mut args = serde_json::to_value(by.choice()?).map_err(|e| Error::Bug(e.to_string()))?;
+            if *keep {
+                return step(json, call("set_policy", args)?);
+            }
+            if let Some(id) = explain {
+                args["id"] = json!(id);
+                return say::<Explanation>(json, call("explain", args)?, business::explanation);
+            }
+            let rows = json!({ "ranges": true, "limit": limit, "as_of": as_of, "filter": filter, "theme": theme });
+            args.as_object_mut()
+                .into_iter()
+                .for_each(|args| args.extend(rows.as_object().cloned().unwrap_or_default()));
             say::<RankingPage>(json, call("rank", args)?, show::ranking)
         }
+        Command::Policies => say::<Policies>(json, call("policies", json!({}))?, business::policies),
+        Command::Accounts { filter, limit } => {
+            let reply = call("accounts", json!({ "filter": filter, "limit": limit }))?;
+            say::<Accounts>(json, reply, business::accounts)
+        }
+        Command::Account { act } => {
+            let args = match act {
+                AccountAct::Link { sign, value, account } => {
+                    json!({ "sign": sign, "value": value, "account": account })
+                }
+                AccountAct::Unlink { sign, value } => json!({ "sign": sign, "value": value, "account": null }),
+            };
+            step(json, call("link_account", args)?)
+        }
+        Command::Rates { act } => match act {
+            None => say::<RateTable>(json, call("rates", json!({}))?, business::rates),
+            Some(RatesAct::Set { currency, usd, day, source }) => {
+                let args = json!({ "currency": currency, "usd": usd, "day": day, "source": source });
+                step(json, call("set_rate", args)?)
+            }
+            Some(RatesAct::Remove { currency, day }) => {
+                step(json, call("set_rate", json!({ "currency": currency, "usd": null, "day": day }))?)
+            }
+        },
+        Command::Risks { health, risk } => match (health, risk) {
+            (Some(health), Some(risk)) => {
+                let args = json!({ "health": health, "risk": share(risk, "usual")? });
+                step(json, call("set_risk", args)?)
+            }
+            _ => say::<Vec<HealthRow>>(json, call("risks", json!({}))?, |rows| business::risks(rows)),
+        },
+        Command::Fit { theme, worth } => {
+            step(json, call("set_fit", json!({ "theme": theme, "worth": share(worth, "none")? }))?)
+        }
+        Command::Roadmap { wanted, act } => {
+            let answer = |request: &str, item: &str, answers: Option<bool>| {
+                step(json, call("answers", json!({ "request": request, "item": item, "answers": answers }))?)
+            };
+            match act {
+                None => {
+                    let reply = call("roadmap", json!({ "wanted": wanted }))?;
+                    say::<RoadmapView>(json, reply, business::roadmap)
+                }
+                Some(RoadmapAct::Accept { request, item }) => answer(request, item, Some(true)),
+                Some(RoadmapAct::Refuse { request, item }) => answer(request, item, Some(false)),
+                Some(RoadmapAct::Open { request, item }) => answer(request, item, None),
+                Some(RoadmapAct::Shipped { request, day }) => {
+                    let day = (day != "no").then_some(day);
+                    step(json, call("ship", json!({ "request": request, "day": day }))?)
+                }
+            }
+        }
+        Command::Plan { items, effort, unplanned } => {
+            let args = json!({ "items": items, "effort": effort, "unplanned": unplanned });
+            say::<Plan>(json, call("plan", args)?, business::plan)
+        }
+        Command::Voices => say::<Voices>(json, call("voices", json!({}))?, business::voices),
+        Command::Trends { by } => say::<Trends>(json, call("trends", json!({ "period": by }))?, business::trends),
         Command::Themes => say::<Themes>(json, call("themes", json!({}))?, show::themes),
         Command::Show { id, policy, why } => {
             let reply = call("request", json!({ "id": id, "policy": policy }))?;
@@ -287,6 +358,16 @@ fn print(text: &str) -> Result<(), Failure> {
     out.write_all(text.trim_end().as_bytes())?;
     out.write_all(b"\n")?;
     Ok(out.flush()?)
+}
+
+/// A share typed in percent; none for the word that stands for it.
+fn share(words: &str, none: &str) -> Result<Option<f64>, Error> {
+    if words == none {
+        return Ok(None);
+    }
+    let percent = words.trim_end_matches('%').trim().parse::<f64>().ok().filter(|x| (0.0..=100.0).contains(x));
+    let wrong = || Error::input(format!("“{words}” is no percentage"), format!("say 0 to 100, or {none}"));
+    percent.map(|x| Some(x / 100.0)).ok_or_else(wrong)
 }
 
 /// Says what a step did.

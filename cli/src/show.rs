@@ -15,7 +15,7 @@ use serde_json::Value;
 /// Quotes shown of an account.
 const QUOTES: usize = 3;
 
-fn table(headers: &[&str], numbers: &[usize]) -> Table {
+pub(crate) fn table(headers: &[&str], numbers: &[usize]) -> Table {
     let mut table = Table::new();
     table.load_style(NOTHING).set_content_arrangement(ContentArrangement::Dynamic);
     table.set_header(headers.iter().map(|h| Cell::new(h).add_attribute(Attribute::Bold)));
@@ -28,7 +28,7 @@ fn table(headers: &[&str], numbers: &[usize]) -> Table {
 }
 
 /// An amount in whole units, thousands apart.
-fn amount(minor: i64) -> String {
+pub(crate) fn amount(minor: i64) -> String {
     count(u64::try_from((minor.max(0) + 50) / 100).unwrap_or_default())
 }
 
@@ -113,7 +113,7 @@ pub(crate) fn status(status: &Status) -> String {
         },
         match status.arr_converted {
             0 => String::new(),
-            n => format!("; converted at built-in rates for {}", some(n, "account", "accounts")),
+            n => format!("; converted for {} (groundswell rates)", some(n, "account", "accounts")),
         }
     );
     let _ = writeln!(out, "{} on the roadmap", some(status.roadmap_items, "item", "items"));
@@ -156,12 +156,25 @@ pub(crate) fn ranking(page: &RankingPage) -> String {
         };
     }
     let arr = format!("ARR {}", page.currency);
-    let headers =
-        ["#", "request", "title", "reports", "accounts", &arr, "renewing 90d", "churn exposure", "score", "roadmap"];
-    let mut rows = table(&headers, &[0, 3, 4, 5, 6, 7, 8]);
+    let headers = [
+        "#",
+        "range",
+        "request",
+        "title",
+        "reports",
+        "customers",
+        &arr,
+        "renewal exposure",
+        "decide by",
+        "churn exposure",
+        "score",
+        "roadmap",
+    ];
+    let mut rows = table(&headers, &[0, 1, 4, 5, 6, 7, 9, 10]);
     for row in &page.rows {
         rows.add_row([
             row.rank.to_string(),
+            row.range.map_or_else(String::new, |range| format!("{}-{}", range.best, range.worst)),
             row.id.to_string(),
             title(row),
             count(row.reports),
@@ -171,7 +184,8 @@ pub(crate) fn ranking(page: &RankingPage) -> String {
                 amount(row.arr),
                 if row.arr_unknown > 0 { format!(" +{}?", row.arr_unknown) } else { String::new() }
             ),
-            amount(row.renewing_90d),
+            amount(row.renewal_exposure),
+            row.decide_by.map_or_else(|| "-".to_owned(), |day| day.to_string()),
             amount(row.churn_exposure),
             format!("{:.1}", row.score),
             road(row),
@@ -185,7 +199,7 @@ pub(crate) fn ranking(page: &RankingPage) -> String {
         count(page.rows.len() as u64),
         some(page.matching, "request", "requests"),
         some(page.sums.reports, "report", "reports"),
-        some(page.sums.accounts, "account", "accounts"),
+        some(page.sums.accounts, "customer", "customers"),
         amount(page.sums.arr),
         page.currency
     );
@@ -196,8 +210,15 @@ pub(crate) fn ranking(page: &RankingPage) -> String {
         weights.join(", "),
         page.as_of.map(|d| format!("; as of {d}")).unwrap_or_default()
     );
+    if let Some(safe) = page.safe_top_five {
+        let _ = writeln!(
+            out,
+            "range: where a request stands with any one customer left out, weights moved, unknown figures at both ends \
+             and disputed asks in and out; {safe} of the first five are safe"
+        );
+    }
     if page.rows.iter().any(|r| r.arr_unknown > 0) {
-        let _ = writeln!(out, "+n?: so many accounts' ARR is unknown and not in the sum");
+        let _ = writeln!(out, "+n?: so many accounts' ARR is unknown; what accounts like them pay stands for it");
     }
     out
 }
@@ -243,7 +264,7 @@ fn title(row: &RankedRequest) -> String {
     }
 }
 
-fn standing(standing: Standing) -> &'static str {
+pub(crate) fn standing(standing: Standing) -> &'static str {
     match standing {
         Standing::Shipped => "shipped",
         Standing::InProgress => "in progress",
@@ -267,7 +288,7 @@ pub(crate) fn request(request: &RequestDetail, why: bool) -> String {
         out,
         "{} by {}{}; {} {} ARR{}, {} renewing in 90 days, {} churn exposure",
         some(row.reports, "report", "reports"),
-        some(row.accounts, "account", "accounts"),
+        some(row.accounts, "customer", "customers"),
         match row.reports_without_account {
             0 => String::new(),
             n => format!(" and {} whose account is not known", some(n, "report", "reports")),

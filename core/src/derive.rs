@@ -18,7 +18,7 @@ use crate::embedding::language::{self, Language};
 use crate::embedding::{Embedder, Vector, usual_asks};
 use crate::error::Result;
 use crate::model::{AskId, Kind, Outcome, RequestId, RoadmapRecord, Side, TicketId, normalised};
-use crate::ranking::accounts::{Asker, resolve};
+use crate::ranking::accounts::{Asker, Said, Sign, resolve};
 use crate::roadmap;
 use crate::store::{Disputed, Face, FeatureAsk, NewAsk, OwnModel, TicketText, View, Writing};
 use crate::task::Task;
@@ -347,14 +347,20 @@ fn name(diff: &mut GroupingDiff, view: &View<'_>) -> Result<()> {
     Ok(())
 }
 
-fn find_accounts(tx: &Writing<'_>) -> Result<()> {
+/// Finds whose tickets and votes are, anew: after an import, and after a person said whose a sign is.
+///
+/// # Errors
+/// The store's.
+pub fn find_accounts(tx: &Writing<'_>) -> Result<()> {
+    let said = tx.view().whose()?.into_iter();
+    let said: Said = said.filter_map(|w| Some(((Sign::from_word(&w.sign)?, w.value), w.account))).collect();
     let requesters = tx.view().requesters()?;
     let askers: Vec<Asker<'_>> = requesters
         .iter()
         .map(|r| Asker { ticket: r.ticket, org_id: &r.org_id, org_name: &r.org_name, email: &r.email })
         .collect();
     let accounts = tx.view().accounts()?;
-    tx.put_accounts(&resolve(&askers, &accounts))?;
+    tx.put_accounts(&resolve(&askers, &accounts, &said))?;
     let backers = tx.view().backers()?;
     let askers: Vec<Asker<'_>> = backers
         .iter()
@@ -364,7 +370,7 @@ fn find_accounts(tx: &Writing<'_>) -> Result<()> {
             Asker { ticket: number, org_id: &who.org_id, org_name: &who.org_name, email: &who.email }
         })
         .collect();
-    let found = resolve(&askers, &accounts);
+    let found = resolve(&askers, &accounts, &said);
     let found = found.iter().filter_map(|(number, account, by)| {
         let backer = backers.get(usize::try_from(*number).ok()?)?;
         Some((backer.ticket, backer.position, *account, *by))
@@ -396,9 +402,18 @@ pub fn faces(tx: &Writing<'_>, task: &Task) -> Result<()> {
         let face = Face { members: String::new(), title: face.title.clone(), link: None };
         tx.put_face(*id, &face)?;
     }
+    let mut verdicts: BTreeMap<RequestId, BTreeMap<i64, bool>> = BTreeMap::new();
+    for verdict in view.verdicts()? {
+        verdicts.entry(verdict.request).or_default().insert(verdict.item, verdict.answers);
+    }
+    let said =
+        |id: &RequestId| verdicts.get(id).into_iter().flatten().map(|(item, answers)| format!("{item} {answers}"));
+    let made_of = |id: &RequestId, asks: &[FeatureAsk]| {
+        fingerprint(asks.iter().map(|a| a.id.0.clone()).chain([plan.clone()]).chain(said(id)))
+    };
     let stale: Vec<(RequestId, String)> = members
         .iter()
-        .map(|(id, asks)| (*id, fingerprint(asks.iter().map(|a| a.id.0.clone()).chain([plan.clone()]))))
+        .map(|(id, asks)| (*id, made_of(id, asks)))
         .filter(|(id, members)| known.get(id).is_none_or(|face| face.members != *members))
         .collect();
     if stale.is_empty() {
@@ -416,10 +431,12 @@ pub fn faces(tx: &Writing<'_>, task: &Task) -> Result<()> {
         let subjects: Vec<&Item> = subjects.get(&id).into_iter().flatten().collect();
         let title = clusters::title(&outright(asks, &own), &subjects);
         let own: Vec<&Item> = own.iter().collect();
-        let link = roadmap::best(&own, &targets, 1)
-            .first()
-            .filter(|m| m.score >= roadmap::LINK)
-            .map(|m| (numbers[m.item], m.score, asks[m.member].id.clone()));
+        // A person's yes wins over any score, and their no is never proposed again.
+        let said = |m: &roadmap::Match| verdicts.get(&id).and_then(|said| said.get(&numbers[m.item])).copied();
+        let found = roadmap::best(&own, &targets, if verdicts.contains_key(&id) { targets.len() } else { 1 });
+        let accepted = found.iter().find(|m| said(m) == Some(true));
+        let proposed = || found.iter().find(|m| said(m).is_none()).filter(|m| m.score >= roadmap::LINK);
+        let link = accepted.or_else(proposed).map(|m| (numbers[m.item], m.score, asks[m.member].id.clone()));
         tx.put_face(id, &Face { members: fingerprint, title, link })?;
     }
     task.report("Naming requests", total, Some(total))

@@ -99,7 +99,7 @@ proptest! {
                     workspace = Workspace::open(&path, false).unwrap();
                     prop_assert_eq!(&state(&workspace), &before, "a restart changes nothing");
                 }
-                Act::Undo => match workspace.undo(nothing).unwrap() {
+                Act::Undo => match workspace.undo(|_, _| Ok(())).unwrap() {
                     Some(_) => {
                         let expected = done.pop().expect("undo found a step that was never taken");
                         prop_assert_eq!(&state(&workspace), &expected);
@@ -107,7 +107,7 @@ proptest! {
                     }
                     None => prop_assert!(done.is_empty()),
                 },
-                Act::Redo => match workspace.redo(nothing).unwrap() {
+                Act::Redo => match workspace.redo(|_, _| Ok(())).unwrap() {
                     Some(_) => {
                         let expected = undone.pop().expect("redo found a step that was never undone");
                         prop_assert_eq!(&state(&workspace), &expected);
@@ -127,7 +127,7 @@ proptest! {
         }
         let checked = workspace.check().unwrap();
         prop_assert!(checked.wrong.is_empty(), "{:?}", checked.wrong);
-        while workspace.undo(nothing).unwrap().is_some() {
+        while workspace.undo(|_, _| Ok(())).unwrap().is_some() {
             prop_assert_eq!(Some(state(&workspace)), done.pop());
         }
     }
@@ -147,7 +147,7 @@ fn a_merge_rewrites_no_evidence_and_lands_new_asks_on_the_survivor() {
     let merged = workspace.read(|v| v.snapshot()).unwrap().merged;
     assert_eq!(merged.get(&ids[1]), Some(&ids[0]));
     assert_eq!(merged.get(&ids[2]), Some(&ids[0]), "merges are flattened to one hop");
-    workspace.undo(nothing).unwrap();
+    workspace.undo(|_, _| Ok(())).unwrap();
     let merged = workspace.read(|v| v.snapshot()).unwrap().merged;
     assert_eq!(merged.get(&ids[2]), Some(&ids[1]), "and come apart in the order they were made");
     assert!(!merged.contains_key(&ids[1]));
@@ -174,7 +174,10 @@ fn a_hand_in_the_file_is_noticed_and_not_written_over() {
     db.execute("UPDATE naming SET title = 'Tampered'", []).unwrap();
     drop(db);
     let workspace = Workspace::open(&path, false).unwrap();
-    assert!(matches!(workspace.undo(nothing), Err(Error::Stale(_))), "undo must not overwrite what it did not write");
+    assert!(
+        matches!(workspace.undo(|_, _| Ok(())), Err(Error::Stale(_))),
+        "undo must not overwrite what it did not write"
+    );
     let wrong = workspace.check().unwrap().wrong;
     assert!(wrong.iter().any(|w| w.contains("differs from its history")), "{wrong:?}");
 }
@@ -202,7 +205,7 @@ fn undo_of_twenty_thousand_rows_is_one_step() {
     let before = state(&workspace);
     workspace.step(noon(), |tx| judgement::move_asks(tx, &asks, ids[1], &titles), nothing).unwrap();
     assert_ne!(state(&workspace), before);
-    let undone = workspace.undo(nothing).unwrap().unwrap();
+    let undone = workspace.undo(|_, _| Ok(())).unwrap().unwrap();
     assert_eq!(undone.tables, ["moved"]);
     assert_eq!(state(&workspace), before);
 }

@@ -106,7 +106,7 @@ fn a_backup_restores_every_decision() {
     let before = open.read(decided).unwrap();
     let backup = dir.path().join("copy.groundswell");
     open.backup(Some(&backup), &groundswell::task::Task::silent()).unwrap();
-    open.undo(|_| Ok(())).unwrap();
+    open.undo(|_, _| Ok(())).unwrap();
     assert!(
         matches!(open.backup(Some(&backup), &groundswell::task::Task::silent()), Err(Error::Input { .. })),
         "it overwrites nothing"
@@ -114,7 +114,7 @@ fn a_backup_restores_every_decision() {
     let restored = Workspace::open(&backup, false).unwrap();
     assert_eq!(restored.read(decided).unwrap(), before);
     assert!(restored.check().unwrap().wrong.is_empty());
-    assert!(restored.undo(|_| Ok(())).unwrap().is_some(), "and its history goes on");
+    assert!(restored.undo(|_, _| Ok(())).unwrap().is_some(), "and its history goes on");
 }
 
 #[test]

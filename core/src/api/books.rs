@@ -7,19 +7,47 @@ use std::sync::{Arc, Mutex, PoisonError};
 use chrono::{DateTime, NaiveDate, Utc};
 
 use super::intake::PastImport;
-use super::types::{
-    AskingAccount, AsksByKind, Carried, NamedTheme, RankedRequest, RoadmapLink, Status, Sums, Term, Theme, Themes,
-    Weight,
-};
+use super::ranks::{AccountStanding, AskingAccount, Carried, PolicyChoice, RankedRequest, Sums, Term};
+use super::types::{AsksByKind, NamedTheme, RoadmapLink, Status, Theme, Themes};
 use crate::derive::Reader;
 use crate::error::{Error, Result};
-use crate::model::{AccountId, AskId, Kind, Outcome, RequestId, ThemeId, TicketId};
-use crate::ranking::{self, Evidence, Policy, Ranked, Voice, Writer, policy};
+use crate::model::{AccountId, AskId, Kind, Outcome, RequestId, ThemeId, TicketId, normalised};
+use crate::ranking::rates::Rates;
+use crate::ranking::{
+    self, Doubt, Evidence, Figures, Ledger, Policy, Range, Ranking, Reading, Row, TermKind, Voice, Writer, ledger,
+    policy,
+};
 use crate::roadmap;
-use crate::store::{AskPlace, Snapshot, TicketRow, View};
+use crate::store::{AccountThen, AskPlace, Disputed, Snapshot, TicketRow, Verdict, View};
 
-/// Rankings made so far, by policy and day.
-type Rankings = BTreeMap<(&'static str, Option<NaiveDate>), Arc<Vec<Ranked>>>;
+/// Rankings made so far that are kept: a person compares a few policies, a slider goes through hundreds.
+const KEPT: usize = 8;
+
+/// What was made for a day and a policy, or a way of counting; the newest last.
+struct Kept<K, T>(Mutex<Vec<(K, Arc<T>)>>);
+
+impl<K: PartialEq, T> Kept<K, T> {
+    fn new() -> Self {
+        Self(Mutex::new(Vec::new()))
+    }
+
+    fn get(&self, key: K, make: impl FnOnce() -> T) -> Arc<T> {
+        let lock = || self.0.lock().unwrap_or_else(PoisonError::into_inner);
+        if let Some((_, known)) = lock().iter().find(|(known, _)| *known == key) {
+            return known.clone();
+        }
+        let made = Arc::new(make());
+        let mut kept = lock();
+        if kept.len() >= KEPT {
+            kept.remove(0);
+        }
+        kept.push((key, made.clone()));
+        made
+    }
+}
+
+/// A day, and how evidence is counted.
+type Counted = (Option<NaiveDate>, Reading);
 
 /// One state, counted.
 pub(super) struct Books {
@@ -34,7 +62,21 @@ pub(super) struct Books {
     backers: BTreeMap<TicketId, Vec<(TicketId, Option<AccountId>)>>,
     members: BTreeMap<RequestId, Vec<usize>>,
     link_quotes: BTreeMap<RequestId, String>,
-    rankings: Mutex<Rankings>,
+    /// The policy this workspace ranks by, if a person chose one.
+    pub(super) choice: Option<PolicyChoice>,
+    pub(super) rates: Rates,
+    pub(super) risks: BTreeMap<String, u16>,
+    pub(super) verdicts: Vec<Verdict>,
+    pub(super) shipped: BTreeMap<RequestId, NaiveDate>,
+    pub(super) fits: BTreeMap<String, u16>,
+    disputed: Vec<Disputed>,
+    fit: BTreeMap<RequestId, u16>,
+    effort: BTreeMap<RequestId, f64>,
+    efforts: [f64; 3],
+    ledgers: Kept<(Option<NaiveDate>, u16), Ledger>,
+    figures: Kept<Counted, Arc<Vec<Figures>>>,
+    rankings: Kept<(Option<NaiveDate>, Policy), Ranking>,
+    doubts: Kept<(Option<NaiveDate>, Policy), Doubt>,
 }
 
 impl Books {
@@ -96,6 +138,11 @@ impl Books {
                 link_quotes.insert(*id, quote.quote);
             }
         }
+        let fits = view.fits()?;
+        let (fit, effort, efforts) = strategy(&snapshot, &fits);
+        let choice = view.weighing()?.map(|kept| {
+            serde_json::from_str(&kept).map_err(|e| Error::Bug(format!("the policy that was kept cannot be read: {e}")))
+        });
         Ok(Self {
             as_of,
             currency: ranking::main_currency(&snapshot.accounts),
@@ -105,22 +152,97 @@ impl Books {
             backers,
             members,
             link_quotes,
-            rankings: Mutex::default(),
+            choice: choice.transpose()?,
+            rates: Rates::with(view.rates()?),
+            risks: view.risks()?,
+            verdicts: view.verdicts()?,
+            shipped: view.shipped()?,
+            disputed: view.disputed()?,
+            fits,
+            fit,
+            effort,
+            efforts,
+            ledgers: Kept::new(),
+            figures: Kept::new(),
+            rankings: Kept::new(),
+            doubts: Kept::new(),
             snapshot,
         })
     }
 
-    /// The ranking by a policy, from a day.
-    pub(super) fn ranking(&self, policy: &'static Policy, as_of: Option<NaiveDate>) -> Arc<Vec<Ranked>> {
+    /// What is known of the accounts, as of a day.
+    pub(super) fn ledger(&self, as_of: Option<NaiveDate>, horizon: u16) -> Arc<Ledger> {
         let as_of = as_of.or(self.as_of);
-        let mut rankings = self.rankings.lock().unwrap_or_else(PoisonError::into_inner);
-        rankings
-            .entry((policy.name, as_of))
-            .or_insert_with(|| {
-                let evidence = Evidence { as_of, ..self.evidence() };
-                Arc::new(ranking::rank(&evidence, policy))
+        self.ledgers.get((as_of, horizon), || {
+            let (rates, risks) = (&self.rates, &self.risks);
+            let books = ledger::Books { currency: &self.currency, rates, risks, as_of, horizon };
+            Ledger::of(&self.snapshot.accounts, &books)
+        })
+    }
+
+    /// The ledger as it is now, by the usual horizon: for everything that is not a ranking.
+    pub(super) fn usual_ledger(&self) -> Arc<Ledger> {
+        self.ledger(None, Reading::default().horizon)
+    }
+
+    /// The ranking by a policy, from a day.
+    pub(super) fn ranking(&self, policy: &Policy, as_of: Option<NaiveDate>) -> Arc<Ranking> {
+        let as_of = as_of.or(self.as_of);
+        self.rankings.get((as_of, policy.clone()), || {
+            let figures = self.figures.get((as_of, policy.reading), || {
+                let ledger = self.ledger(as_of, policy.reading.horizon);
+                Arc::new(ranking::figures(&Evidence { as_of, ..self.evidence(&ledger) }, &policy.reading))
+            });
+            Ranking::of((*figures).clone(), policy.clone())
+        })
+    }
+
+    /// How sure that ranking is.
+    pub(super) fn doubt(&self, policy: &Policy, as_of: Option<NaiveDate>) -> Arc<Doubt> {
+        let as_of = as_of.or(self.as_of);
+        self.doubts.get((as_of, policy.clone()), || {
+            let ledger = self.ledger(as_of, policy.reading.horizon);
+            let evidence = Evidence { as_of, ..self.evidence(&ledger) };
+            ranking::doubt(&self.ranking(policy, as_of), &self.disputed_figures(&evidence, &policy.reading))
+        })
+    }
+
+    /// The figures of requests with disputed asks: without those that stand in them, and with those that could.
+    fn disputed_figures(
+        &self,
+        evidence: &Evidence<'_>,
+        reading: &Reading,
+    ) -> BTreeMap<RequestId, [Option<Figures>; 2]> {
+        let survivor = |id: RequestId| self.snapshot.merged.get(&id).copied().unwrap_or(id);
+        let places: BTreeMap<&AskId, usize> = self.snapshot.asks.iter().enumerate().map(|(n, a)| (&a.id, n)).collect();
+        let mut out: BTreeMap<RequestId, BTreeSet<usize>> = BTreeMap::new();
+        let mut into: BTreeMap<RequestId, BTreeSet<usize>> = BTreeMap::new();
+        for dispute in &self.disputed {
+            let Some(&n) = places.get(&dispute.ask) else { continue };
+            let (own, other) = (self.snapshot.asks[n].request, survivor(dispute.other));
+            // Somebody decided since: it stands neither where it was put nor is the other another.
+            if own == survivor(dispute.request) && own != other {
+                out.entry(own).or_default().insert(n);
+                into.entry(other).or_default().insert(n);
+            }
+        }
+        let touched: BTreeSet<RequestId> =
+            out.keys().chain(into.keys()).copied().filter(|id| self.members.contains_key(id)).collect();
+        let none = BTreeSet::new();
+        let counted = |id: RequestId, asks: &mut dyn Iterator<Item = usize>| {
+            let voices: Vec<Voice> = asks.flat_map(|n| self.voices_of(n, id)).collect();
+            ranking::figures(&Evidence { voices: &voices, ..*evidence }, reading).pop()
+        };
+        touched
+            .into_iter()
+            .map(|id| {
+                let own = self.numbers_of(id);
+                let (leaving, coming) = (out.get(&id).unwrap_or(&none), into.get(&id).unwrap_or(&none));
+                let without = counted(id, &mut own.iter().copied().filter(|n| !leaving.contains(n)));
+                let with = counted(id, &mut own.iter().copied().chain(coming.iter().copied()));
+                (id, [without, with])
             })
-            .clone()
+            .collect()
     }
 
     /// A request's title: a person's, else the engine's, else its name.
@@ -150,13 +272,15 @@ impl Books {
     }
 
     /// What the ranking is made from, from the evidence's own day.
-    pub(super) fn evidence(&self) -> Evidence<'_> {
+    pub(super) fn evidence<'a>(&'a self, ledger: &'a Ledger) -> Evidence<'a> {
         Evidence {
             voices: &self.voices,
             writers: &self.writers,
-            accounts: &self.snapshot.accounts,
+            ledger,
             as_of: self.as_of,
-            currency: &self.currency,
+            fit: &self.fit,
+            effort: &self.effort,
+            efforts: self.efforts,
         }
     }
 
@@ -176,6 +300,16 @@ impl Books {
     ) -> impl Iterator<Item = Voice> {
         let votes = self.backers.get(&ticket).into_iter().flatten().map(|(vote, _)| *vote);
         std::iter::once(ticket).chain(votes).map(move |ticket| Voice { request, ticket, at })
+    }
+
+    /// Who wrote a ticket.
+    pub(super) fn writer_of(&self, ticket: TicketId) -> Writer {
+        self.writers.get(&ticket).copied().unwrap_or(Writer::Unknown(ticket.unsigned_abs()))
+    }
+
+    /// What a request takes of which that is not known; 0 where none is known.
+    pub(super) fn usual_effort(&self) -> f64 {
+        self.efforts[1]
     }
 
     /// All requests with asks.
@@ -206,59 +340,73 @@ impl Books {
     }
 
     /// Distinct sums over some requests.
-    pub(super) fn sums(&self, rows: &[&Ranked]) -> Sums {
-        let tickets: BTreeSet<TicketId> = rows.iter().flat_map(|r| self.asks_of(r.request)).map(|a| a.ticket).collect();
-        let accounts: BTreeSet<AccountId> = rows.iter().flat_map(|r| r.accounts.iter().copied()).collect();
+    pub(super) fn sums(&self, rows: &[Row<'_>]) -> Sums {
+        let ids = || rows.iter().map(|row| row.figures.request);
+        let tickets: BTreeSet<TicketId> = ids().flat_map(|id| self.asks_of(id)).map(|a| a.ticket).collect();
+        let accounts: BTreeSet<AccountId> = rows.iter().flat_map(|row| row.figures.accounts.iter().copied()).collect();
+        let ledger = self.usual_ledger();
         Sums {
             reports: self.with_votes(tickets),
-            accounts: accounts.len() as u64,
-            arr: ranking::distinct_arr(&accounts, &self.snapshot.accounts, &self.currency),
+            accounts: ledger.customers(accounts.iter().copied()).len() as u64,
+            arr: ledger.arr(accounts.iter().copied()).likely,
+            churn_exposure: ledger.churn_exposure(accounts.iter().copied()).likely,
+            renewal_exposure: ledger.renewal_exposure(accounts).likely,
         }
     }
 
     /// A row as it crosses the door.
-    pub(super) fn row(&self, rank: usize, row: &Ranked) -> RankedRequest {
+    pub(super) fn row(&self, ranking: &Ranking, row: Row<'_>, range: Option<Range>) -> RankedRequest {
         let points = |hundredths: i64| hundredths as f64 / 100.0;
+        let figures = row.figures;
+        let id = figures.request;
+        let name = |account: &AccountId| self.snapshot.accounts.get(account).map(|a| a.name.clone());
+        let term = |(kind, amount): (TermKind, i64)| Term {
+            name: kind.word().to_owned(),
+            amount: points(amount),
+            because: ranking.because(kind, figures, &self.currency),
+        };
         RankedRequest {
-            rank: rank as u32,
-            id: row.request,
-            title: self.title(row.request),
-            renamed: self.snapshot.names.contains_key(&row.request),
-            reports: row.reports,
-            asks: row.asks,
-            accounts: row.accounts.len() as u64,
-            reports_without_account: row.reports_without_account,
-            arr: row.arr,
+            rank: row.rank,
+            range: range.map(Into::into),
+            id,
+            title: self.title(id),
+            renamed: self.snapshot.names.contains_key(&id),
+            reports: figures.reports,
+            asks: figures.asks,
+            accounts: figures.customers,
+            gone: figures.gone,
+            reports_without_account: figures.reports_without_account,
+            arr: figures.arr.likely,
+            arr_range: figures.arr.into(),
             currency: self.currency.clone(),
-            arr_unknown: row.arr_unknown,
-            renewing_90d: row.renewing_90d,
-            churn_exposure: row.churn_exposure,
-            risk_unknown: row.risk_unknown,
+            arr_unknown: figures.arr_unknown,
+            arr_converted: figures.arr_converted,
+            renewing_90d: figures.renewing_90d,
+            renewal_exposure: figures.renewal_exposure.likely,
+            renewal_range: figures.renewal_exposure.into(),
+            renewal_unknown: figures.renewal_unknown,
+            decide_by: figures.decide_by.map(|(day, _)| day),
+            decide_by_account: figures.decide_by.and_then(|(_, account)| name(&account)),
+            churn_exposure: figures.churn_exposure.likely,
+            churn_range: figures.churn_exposure.into(),
+            risk_unknown: figures.risk_unknown,
             score: points(row.score),
-            terms: row
-                .terms
-                .iter()
-                .map(|(kind, amount, because)| Term {
-                    name: kind.word().to_owned(),
-                    amount: points(*amount),
-                    because: because.clone(),
-                })
-                .collect(),
-            months: row.months.clone(),
-            trend: row.trend,
-            carried_by: row.carried_by.and_then(|(id, share)| {
-                let account = self.snapshot.accounts.get(&id)?;
-                Some(Carried { account: account.name.clone(), share })
-            }),
-            roadmap: self.link(row.request),
-            theme: self.theme(row.request),
-            absorbed: self.snapshot.merged.values().filter(|into| **into == row.request).count() as u32,
+            terms: ranking.terms(figures).into_iter().map(term).collect(),
+            aloud: ranking::aloud(ranking, row, &self.currency),
+            months: figures.months.clone(),
+            trend: figures.trend(),
+            carried_by: figures
+                .carried_by
+                .and_then(|(account, share)| Some(Carried { account: name(&account)?, share })),
+            roadmap: self.link(id),
+            theme: self.theme(id),
+            absorbed: self.snapshot.merged.values().filter(|into| **into == id).count() as u32,
         }
     }
 
-    fn link(&self, id: RequestId) -> Option<RoadmapLink> {
-        let (item, score, _) = self.snapshot.faces.get(&id)?.link.as_ref()?;
-        let item = self.snapshot.items.get(item)?;
+    pub(super) fn link(&self, id: RequestId) -> Option<RoadmapLink> {
+        let (number, score, _) = self.snapshot.faces.get(&id)?.link.as_ref()?;
+        let item = self.snapshot.items.get(number)?;
         Some(RoadmapLink {
             id: item.external_id.clone(),
             title: item.title.clone(),
@@ -266,6 +414,7 @@ impl Books {
             standing: roadmap::standing(&item.status),
             target: item.target.clone(),
             score: *score,
+            accepted: self.verdicts.iter().any(|v| v.request == id && v.item == *number && v.answers),
             because: self.link_quotes.get(&id).cloned().unwrap_or_default(),
         })
     }
@@ -277,22 +426,22 @@ impl Books {
     }
 
     /// The themes that have requests, those with most reports first, and how many requests are in none.
-    pub(super) fn themes(&self, ranking: &[Ranked]) -> Themes {
-        let mut rows: BTreeMap<ThemeId, Vec<&Ranked>> = BTreeMap::new();
+    pub(super) fn themes(&self, ranking: &Ranking) -> Themes {
+        let mut rows: BTreeMap<ThemeId, Vec<Row<'_>>> = BTreeMap::new();
         let mut without = 0;
-        for row in ranking {
-            match self.theme(row.request) {
+        for row in ranking.rows() {
+            match self.theme(row.figures.request) {
                 Some(theme) => rows.entry(theme.id).or_default().push(row),
                 None => without += 1,
             }
         }
-        let theme = |(id, rows): (ThemeId, Vec<&Ranked>)| {
+        let theme = |(id, rows): (ThemeId, Vec<Row<'_>>)| {
             let sums = self.sums(&rows);
             Theme {
                 id,
                 title: self.snapshot.themes.get(&id).cloned().unwrap_or_default(),
                 requests: rows.len() as u64,
-                asks: rows.iter().map(|row| row.asks).sum(),
+                asks: rows.iter().map(|row| row.figures.asks).sum(),
                 reports: sums.reports,
                 accounts: sums.accounts,
                 arr: sums.arr,
@@ -304,39 +453,47 @@ impl Books {
     }
 
     /// Who asks for a request: largest ARR first, unknown ARR last.
-    pub(super) fn asking(&self, id: RequestId) -> Vec<AskingAccount> {
-        let mut tickets: BTreeMap<AccountId, BTreeSet<TicketId>> = BTreeMap::new();
+    pub(super) fn asking(&self, view: &View<'_>, id: RequestId) -> Result<Vec<AskingAccount>> {
+        let mut tickets: BTreeMap<AccountId, BTreeMap<TicketId, Option<DateTime<Utc>>>> = BTreeMap::new();
         for ask in self.asks_of(id) {
             if let Some(account) = self.ticket(ask.ticket).and_then(|t| t.account) {
-                tickets.entry(account).or_default().insert(ask.ticket);
+                tickets.entry(account).or_default().insert(ask.ticket, ask.at);
             }
             for (vote, account) in self.backers.get(&ask.ticket).into_iter().flatten() {
                 if let Some(account) = account {
-                    tickets.entry(*account).or_default().insert(*vote);
+                    tickets.entry(*account).or_default().insert(*vote, ask.at);
                 }
             }
         }
-        let mut found: Vec<AskingAccount> = tickets
-            .into_iter()
-            .filter_map(|(id, tickets)| {
-                let account = self.snapshot.accounts.get(&id)?;
-                let first = tickets.iter().find_map(|t| self.ticket(*t));
-                Some(AskingAccount {
-                    id,
-                    name: account.name.clone(),
-                    reports: tickets.len() as u64,
-                    arr: ranking::arr_in(account, &self.currency).map(|(minor, _)| minor),
-                    renewal: account.renewal,
-                    churn_risk: account.churn_permille.map(|p| f64::from(p) / 1000.0),
-                    health: account.health.clone(),
-                    plan: account.plan.clone(),
-                    segment: account.segment.clone(),
-                    found_by: first.map_or_else(|| "a vote".to_owned(), |t| t.found_by.clone()),
-                })
-            })
-            .collect();
+        let ledger = self.usual_ledger();
+        let mut found = Vec::new();
+        for (id, tickets) in tickets {
+            let (Some(account), Some(line)) = (self.snapshot.accounts.get(&id), ledger.line(id)) else { continue };
+            let first = tickets.keys().find_map(|t| self.ticket(*t));
+            let day = tickets.values().flatten().min().map(|at| at.date_naive());
+            let customer = self.snapshot.accounts.get(&line.customer).filter(|_| line.customer != id);
+            let permille = |value: i64| value as f64 / 1000.0;
+            found.push(AskingAccount {
+                id,
+                name: account.name.clone(),
+                part_of: customer.map(|customer| customer.name.clone()),
+                reports: tickets.len() as u64,
+                arr: line.arr_known.then_some(line.arr.likely),
+                arr_range: line.arr.into(),
+                renewal: account.renewal,
+                churn_risk: line.risk_known.then(|| permille(line.risk.likely)),
+                nearness: line.renewal.map(|_| permille(line.nearness.likely)),
+                renewal_exposure: line.renewal_exposure.likely,
+                then: then(&view.account_then(id)?, day),
+                now: now(line),
+                health: account.health.clone(),
+                plan: account.plan.clone(),
+                segment: account.segment.clone(),
+                found_by: first.map_or_else(|| "a vote".to_owned(), |t| t.found_by.clone()),
+            });
+        }
         found.sort_by(|a, b| b.arr.cmp(&a.arr).then(b.reports.cmp(&a.reports)).then(a.id.cmp(&b.id)));
-        found
+        Ok(found)
     }
 
     /// The books' line, and everything beside it.
@@ -354,9 +511,12 @@ impl Books {
         let heard: BTreeSet<AccountId> =
             asked.iter().filter_map(|id| self.ticket(*id)).filter_map(|t| t.account).chain(votes).collect();
         let accounts = &self.snapshot.accounts;
-        let money: Vec<Option<(i64, bool)>> = accounts.values().map(|a| ranking::arr_in(a, &self.currency)).collect();
-        let arr: i64 = money.iter().flatten().map(|(minor, _)| minor).sum();
-        let arr_heard = ranking::distinct_arr(&heard, accounts, &self.currency);
+        let ledger = self.usual_ledger();
+        let known = |ids: &mut dyn Iterator<Item = AccountId>| -> i64 {
+            ids.filter_map(|id| ledger.line(id)).filter(|line| line.arr_known).map(|line| line.arr.likely).sum()
+        };
+        let arr = known(&mut accounts.keys().copied());
+        let arr_heard = known(&mut ledger.payers(heard.iter().copied()).into_iter());
         let kinds = |kind| self.snapshot.by_kind.get(&kind).copied().unwrap_or(0);
         let share = |part: f64, whole: f64| if whole > 0.0 { part / whole } else { 0.0 };
         Status {
@@ -380,8 +540,8 @@ impl Books {
             arr_heard,
             arr_share: share(arr_heard as f64, arr as f64),
             currency: self.currency.clone(),
-            arr_unknown: money.iter().filter(|m| m.is_none()).count() as u64,
-            arr_converted: money.iter().flatten().filter(|(_, converted)| *converted).count() as u64,
+            arr_unknown: ledger.lines().filter(|(_, line)| !line.arr_known).count() as u64,
+            arr_converted: ledger.lines().filter(|(_, line)| line.converted && !line.gone).count() as u64,
             roadmap_items: self.snapshot.items.len() as u64,
             set_aside: imports.iter().map(|i| i.waiting).sum(),
             as_of: self.as_of,
@@ -390,20 +550,97 @@ impl Books {
     }
 }
 
-/// The policy of that name; balanced where none is named.
-pub(super) fn policy_of(name: Option<&str>) -> Result<&'static Policy> {
-    let name = name.unwrap_or("balanced");
-    policy::preset(name).ok_or_else(|| {
-        let known: Vec<&str> = policy::PRESETS.iter().map(|p| p.name).collect();
-        Error::input(format!("“{name}” is no policy"), format!("use one of {}", known.join(", ")))
-    })
+/// How an account stands now.
+pub(super) fn now(line: &ledger::Line) -> AccountStanding {
+    if line.gone {
+        AccountStanding::Gone
+    } else if line.renewing_90d > 0 {
+        AccountStanding::Renewing
+    } else if line.arr_known && line.arr.likely > 0 {
+        AccountStanding::Paying
+    } else {
+        AccountStanding::Unknown
+    }
 }
 
-/// A policy's weights, which sum to 1.
-pub(super) fn weights(policy: &Policy) -> Vec<Weight> {
-    let weight = |&(kind, weight): &(ranking::TermKind, i64)| Weight {
-        name: kind.word().to_owned(),
-        weight: weight as f64 / 100.0,
+/// How an account stood on a day: as the last import before it told, or the first one after.
+fn then(told: &[AccountThen], day: Option<NaiveDate>) -> AccountStanding {
+    let Some(day) = day else { return AccountStanding::Unknown };
+    let Some(known) = told.iter().rfind(|then| then.day <= day).or(told.first()) else {
+        return AccountStanding::Unknown;
     };
-    policy.weights.iter().map(weight).collect()
+    let record = crate::model::AccountRecord {
+        status: known.status.clone(),
+        churn_permille: known.churn_permille,
+        ..Default::default()
+    };
+    let soon = known.renewal.is_some_and(|renewal| (0..=90).contains(&(renewal - day).num_days()));
+    let pays = known.arr.as_ref().is_some_and(|arr| arr.amount > 0);
+    match (ledger::is_gone(&record), soon, pays) {
+        // It asked, so it was there before the import that says it is gone.
+        (true, ..) if known.day > day => AccountStanding::Unknown,
+        (true, ..) => AccountStanding::Gone,
+        (_, true, _) => AccountStanding::Renewing,
+        (_, _, true) => AccountStanding::Paying,
+        _ => AccountStanding::Unknown,
+    }
+}
+
+/// What requests are worth to the strategy, what they take, and what one takes of which that is not known: the lowest
+/// tenth, the middle and the highest tenth of the roadmap's items.
+fn strategy(
+    snapshot: &Snapshot,
+    fits: &BTreeMap<String, u16>,
+) -> (BTreeMap<RequestId, u16>, BTreeMap<RequestId, f64>, [f64; 3]) {
+    let (mut fit, mut effort) = (BTreeMap::new(), BTreeMap::new());
+    for (id, face) in &snapshot.faces {
+        let item = face.link.as_ref().and_then(|(item, ..)| snapshot.items.get(item));
+        let theme = snapshot.themed.get(id).and_then(|theme| fits.get(&theme.to_string()));
+        let planned = item.and_then(|item| fits.get(&normalised(&item.theme)));
+        fit.extend(theme.into_iter().chain(planned).max().map(|worth| (*id, *worth)));
+        effort.extend(item.and_then(|item| roadmap::effort(&item.effort)).map(|effort| (*id, effort)));
+    }
+    let mut known: Vec<f64> = snapshot.items.values().filter_map(|item| roadmap::effort(&item.effort)).collect();
+    known.sort_by(f64::total_cmp);
+    let at = |tenths: usize| known.get((known.len().saturating_sub(1) * tenths + 5) / 10).copied().unwrap_or_default();
+    (fit, effort, [at(1), at(5), at(9)])
+}
+
+/// The policy of a choice: the workspace's own where none is named, balanced where it has none.
+pub(super) fn policy_of(books: &Books, choice: &PolicyChoice) -> Result<Policy> {
+    let own = books.choice.clone().unwrap_or_default();
+    let own = if choice.policy.is_some() { PolicyChoice::default() } else { own };
+    let name = choice.policy.as_deref().or(own.policy.as_deref()).unwrap_or("balanced");
+    let preset = policy::preset(name).ok_or_else(|| {
+        let known: Vec<&str> = policy::PRESETS.iter().map(|p| p.name).collect();
+        Error::input(format!("“{name}” is no policy"), format!("use one of {}", known.join(", ")))
+    })?;
+    let mut made = preset.policy();
+    if let Some(weights) = choice.weights.as_ref().or(own.weights.as_ref()) {
+        let mut parsed = Vec::new();
+        for (word, weight) in weights {
+            let kind = TermKind::from_word(word).filter(|kind| TermKind::WEIGHED.contains(kind)).ok_or_else(|| {
+                let known: Vec<&str> = TermKind::WEIGHED.iter().map(|kind| kind.word()).collect();
+                Error::input(
+                    format!("“{word}” is no term that can be weighed"),
+                    format!("use some of {}", known.join(", ")),
+                )
+            })?;
+            parsed.push((kind, *weight));
+        }
+        made = made.weighing(&parsed).ok_or_else(|| match made.form {
+            ranking::Form::Product => {
+                Error::input(format!("{name} is a product and has no weights"), "weigh another policy")
+            }
+            _ => Error::input("no term has a weight above 0, or one is below", "give at least one a weight above 0"),
+        })?;
+    }
+    for reading in [own.reading, choice.reading].into_iter().flatten() {
+        let now = &mut made.reading;
+        now.half_life = reading.half_life.unwrap_or(now.half_life).max(1);
+        now.damping = reading.damping.filter(|x| x.is_finite()).unwrap_or(now.damping).clamp(0.0, 4.0);
+        now.cap = reading.cap.filter(|x| x.is_finite()).unwrap_or(now.cap).clamp(0.01, 1.0);
+        now.horizon = reading.horizon.unwrap_or(now.horizon).max(1);
+    }
+    Ok(made)
 }

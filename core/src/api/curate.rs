@@ -26,7 +26,7 @@ fn step(
     Ok(changed(stepped, NamedRequest { id, title }))
 }
 
-fn changed<T, U>(stepped: Stepped<T>, value: U) -> Changed<U> {
+pub(super) fn changed<T, U>(stepped: Stepped<T>, value: U) -> Changed<U> {
     Changed {
         value,
         step: stepped.name,
@@ -79,11 +79,19 @@ pub(super) fn counted(
 }
 
 pub(super) fn undo(session: &Session, _: Nothing, task: &Task) -> Result<Changed<StepEntry>> {
-    walked(session.workspace.undo(|tx| derive::faces(tx, task))?, "there is nothing to undo")
+    walked(session.workspace.undo(|tx, tables| follow(tx, tables, task))?, "there is nothing to undo")
 }
 
 pub(super) fn redo(session: &Session, _: Nothing, task: &Task) -> Result<Changed<StepEntry>> {
-    walked(session.workspace.redo(|tx| derive::faces(tx, task))?, "there is nothing to redo")
+    walked(session.workspace.redo(|tx, tables| follow(tx, tables, task))?, "there is nothing to redo")
+}
+
+/// Derives what follows from a step that was undone or done again.
+fn follow(tx: &Writing<'_>, tables: &[String], task: &Task) -> Result<()> {
+    if tables.iter().any(|table| table == "whose") {
+        derive::find_accounts(tx)?;
+    }
+    derive::faces(tx, task)
 }
 
 fn walked(stepped: Option<Stepped<Step>>, otherwise: &str) -> Result<Changed<StepEntry>> {

@@ -6,7 +6,7 @@ use std::sync::Arc;
 use super::advice::{Effect, RankMove};
 use super::books::Books;
 use crate::model::{RequestId, TicketId};
-use crate::ranking::{Field, Policy, Ranked, Voice};
+use crate::ranking::{Field, Ledger, Policy, Ranking, Voice};
 
 /// Stands for a request that is not there yet.
 pub(super) const NEW: RequestId = RequestId(i64::MAX);
@@ -16,22 +16,22 @@ pub(super) type Voiced = (TicketId, Option<chrono::DateTime<chrono::Utc>>);
 
 /// The ranking of some books, prepared for many questions of the kind "what if". See [`Effects::field`].
 pub(super) struct Effects {
-    ranking: Arc<Vec<Ranked>>,
-    policy: &'static Policy,
+    ranking: Arc<Ranking>,
+    ledger: Arc<Ledger>,
 }
 
 impl Effects {
-    pub(super) fn new(books: &Books, policy: &'static Policy) -> Self {
-        Self { ranking: books.ranking(policy, None), policy }
+    pub(super) fn new(books: &Books, policy: &Policy) -> Self {
+        Self { ranking: books.ranking(policy, None), ledger: books.ledger(None, policy.reading.horizon) }
     }
 
     /// The requests in the order of their rank.
     pub(super) fn order(&self) -> impl Iterator<Item = RequestId> {
-        self.ranking.iter().map(|row| row.request)
+        self.ranking.rows().map(|row| row.figures.request)
     }
 
     pub(super) fn field<'a>(&'a self, books: &'a Books) -> Field<'a> {
-        Field::new(books.evidence(), self.policy, &self.ranking)
+        Field::new(books.evidence(&self.ledger), &self.ranking)
     }
 }
 

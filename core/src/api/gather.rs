@@ -5,8 +5,9 @@ use std::path::{Path, PathBuf};
 use chrono::Utc;
 
 use super::intake::{GroupingDiff, ImportArgs, ImportOutcome, ImportPlan, RetryArgs, SetAsideArgs};
-use super::look::{best_quotes, info, rank};
-use super::types::{BackupArgs, CheckReport, ExportArgs, Exported, RankArgs};
+use super::look::{best_quotes, info};
+use super::ranks::{RankArgs, rank};
+use super::types::{BackupArgs, CheckReport, ExportArgs, Exported};
 use super::{Nothing, Session};
 use crate::error::{Error, Result};
 use crate::evidence::{self, Documents};
@@ -128,13 +129,17 @@ pub(super) fn set_aside(session: &Session, args: SetAsideArgs, _: &Task) -> Resu
 
 pub(super) fn export(session: &Session, args: ExportArgs, task: &Task) -> Result<Exported> {
     let format = files::Format::from_word(&args.format)?;
-    let mut page =
-        rank(session, RankArgs { policy: args.policy.clone(), limit: Some(PAGE), ..RankArgs::default() }, task)?;
+    let mut page = rank(
+        session,
+        RankArgs { policy: args.policy.clone(), limit: Some(PAGE), ranges: true, ..RankArgs::default() },
+        task,
+    )?;
     while (page.rows.len() as u64) < page.matching {
         let args = RankArgs {
             policy: args.policy.clone(),
             offset: page.rows.len() as u32,
             limit: Some(PAGE),
+            ranges: true,
             ..RankArgs::default()
         };
         let next = rank(session, args, task)?;

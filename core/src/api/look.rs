@@ -3,14 +3,15 @@
 use std::collections::{BTreeMap, BTreeSet};
 use std::ops::Range;
 
-use super::books::{Books, policy_of, weights};
+use super::books::{Books, policy_of};
 use super::curate::entry;
 use super::intake::PastImport;
 use super::likeness::{Likeness, likeness, near};
+use super::ranks::PolicyChoice;
 use super::types::{
     AccountName, Found, FoundAsk, FoundTicket, HistoryArgs, NamedRequest, NearRequest, Neighbour, Piece, Quote,
-    RankArgs, RankingPage, RequestArgs, RequestDetail, SearchArgs, Similar, SimilarArgs, SortBy, Status, StepEntry,
-    Themes, TicketArgs, TicketDetail, TicketPart, Why, WorkspaceInfo,
+    RequestArgs, RequestDetail, SearchArgs, Similar, SimilarArgs, Status, StepEntry, Themes, TicketArgs, TicketDetail,
+    TicketPart, Why, WorkspaceInfo,
 };
 use super::{Nothing, Session};
 use crate::asks;
@@ -18,14 +19,11 @@ use crate::clusters::{self, Said};
 use crate::derive::{self, around};
 use crate::error::{Error, Result, file_name};
 use crate::model::{AccountId, AskId, Kind, RequestId, TicketId, normalised};
-use crate::ranking::Ranked;
 use crate::store::{AskQuote, View};
 use crate::task::Task;
 
 /// Characters of context on each side of a quote.
 const AROUND: usize = 160;
-/// Rows of a page, unless told; and at most.
-const PAGE: (u32, u32) = (200, 500);
 /// Near requests shown with a request.
 const NEAR: usize = 8;
 /// Quotes that say a request best.
@@ -64,62 +62,13 @@ pub(super) fn status(session: &Session, _: Nothing, _: &Task) -> Result<Status> 
     Ok(books.status(imports.collect()))
 }
 
-pub(super) fn rank(session: &Session, args: RankArgs, _: &Task) -> Result<RankingPage> {
-    let policy = policy_of(args.policy.as_deref())?;
-    let books = session.books()?;
-    let ranking = books.ranking(policy, args.as_of);
-    if let Some(theme) = args.theme.filter(|theme| !books.snapshot.themes.contains_key(theme)) {
-        return Err(Error::NotFound(format!("there is no theme {theme}; the list of themes may have changed")));
-    }
-    let matching = matching(session, &books, &args.filter)?;
-    let mut rows: Vec<(usize, &Ranked)> = ranking
-        .iter()
-        .enumerate()
-        .map(|(n, row)| (n + 1, row))
-        .filter(|(_, row)| matching.as_ref().is_none_or(|m| m.contains(&row.request)))
-        .filter(|(_, row)| args.theme.is_none_or(|theme| books.snapshot.themed.get(&row.request) == Some(&theme)))
-        .collect();
-    sort(&books, &mut rows, args.sort.unwrap_or(SortBy::Rank), args.ascending);
-    let chosen: Vec<&Ranked> = rows.iter().map(|(_, row)| *row).collect();
-    let limit = args.limit.unwrap_or(PAGE.0).min(PAGE.1) as usize;
-    Ok(RankingPage {
-        policy: policy.name.to_owned(),
-        weights: weights(policy),
-        as_of: args.as_of.or(books.as_of),
-        currency: books.currency.clone(),
-        total: ranking.len() as u64,
-        matching: rows.len() as u64,
-        sums: books.sums(&chosen),
-        rows: rows.iter().skip(args.offset as usize).take(limit).map(|(rank, row)| books.row(*rank, row)).collect(),
-        revision: books.snapshot.revision,
-    })
-}
-
 pub(super) fn themes(session: &Session, _: Nothing, _: &Task) -> Result<Themes> {
     let books = session.books()?;
-    Ok(books.themes(&books.ranking(policy_of(None)?, None)))
-}
-
-/// Sorts by a column, largest first unless ascending; equals stay in the order of their rank. Rank itself counts from
-/// the top, titles from A.
-fn sort(books: &Books, rows: &mut [(usize, &Ranked)], by: SortBy, ascending: bool) {
-    match by {
-        SortBy::Rank => {}
-        SortBy::Title => rows.sort_by_cached_key(|(_, r)| normalised(&books.title(r.request))),
-        SortBy::Reports => rows.sort_by_key(|(_, r)| std::cmp::Reverse(r.reports)),
-        SortBy::Accounts => rows.sort_by_key(|(_, r)| std::cmp::Reverse(r.accounts.len())),
-        SortBy::Arr => rows.sort_by_key(|(_, r)| std::cmp::Reverse(r.arr)),
-        SortBy::Renewing => rows.sort_by_key(|(_, r)| std::cmp::Reverse(r.renewing_90d)),
-        SortBy::Churn => rows.sort_by_key(|(_, r)| std::cmp::Reverse(r.churn_exposure)),
-        SortBy::Trend => rows.sort_by(|(_, a), (_, b)| b.trend.total_cmp(&a.trend)),
-    }
-    if ascending {
-        rows.reverse();
-    }
+    Ok(books.themes(&books.ranking(&policy_of(&books, &PolicyChoice::default())?, None)))
 }
 
 /// The requests whose title or quotes hold all these words; none where there are no words.
-fn matching(session: &Session, books: &Books, words: &str) -> Result<Option<BTreeSet<RequestId>>> {
+pub(super) fn matching(session: &Session, books: &Books, words: &str) -> Result<Option<BTreeSet<RequestId>>> {
     let Some(query) = full_text(words) else { return Ok(None) };
     let wanted = normalised(words);
     let by_title = books.requests().filter(|id| {
@@ -144,11 +93,11 @@ fn full_text(words: &str) -> Option<String> {
 }
 
 pub(super) fn request(session: &Session, args: RequestArgs, task: &Task) -> Result<RequestDetail> {
-    let policy = policy_of(args.policy.as_deref())?;
     let books = session.books()?;
+    let policy = policy_of(&books, &PolicyChoice { policy: args.policy, ..PolicyChoice::default() })?;
     let id = session.workspace.read(|view| crate::judgement::survivor(view, args.id))?;
-    let ranking = books.ranking(policy, None);
-    let (n, row) = ranking.iter().enumerate().find(|(_, r)| r.request == id).ok_or_else(|| {
+    let ranking = books.ranking(&policy, None);
+    let (row, at) = ranking.find(id).zip(ranking.position(id)).ok_or_else(|| {
         Error::NotFound(format!("{id} holds no asks any more; undo or a look at the history may help"))
     })?;
     let likeness = likeness(session, &books, task)?;
@@ -157,7 +106,8 @@ pub(super) fn request(session: &Session, args: RequestArgs, task: &Task) -> Resu
     let others: Vec<Vec<usize>> = near.iter().map(|n| books.numbers_of(n.id).to_vec()).collect();
     let why = clusters::why(&likeness.space, &likeness.items, &likeness.telling, own, &others);
     let asks: Vec<AskId> = books.asks_of(id).map(|a| a.id.clone()).collect();
-    let accounts = books.asking(id);
+    let accounts = session.workspace.read(|view| books.asking(view, id))?;
+    let range = books.doubt(&policy, None).range(at);
     let order: BTreeMap<AccountId, usize> = accounts.iter().enumerate().map(|(n, a)| (a.id, n)).collect();
     session.workspace.read(|view| {
         let mut quotes = Vec::new();
@@ -178,7 +128,7 @@ pub(super) fn request(session: &Session, args: RequestArgs, task: &Task) -> Resu
             ids.into_iter().map(|id| NamedRequest { id, title: books.title(id) }).collect()
         };
         Ok(RequestDetail {
-            row: books.row(n + 1, row),
+            row: books.row(&ranking, row, Some(range)),
             quotes,
             best_quotes,
             accounts,

@@ -3,6 +3,7 @@
 
 mod advice;
 mod books;
+mod business;
 mod curate;
 mod effects;
 mod gather;
@@ -10,7 +11,9 @@ mod intake;
 mod likeness;
 mod look;
 mod model;
+mod outlook;
 mod questions;
+mod ranks;
 mod regroup;
 mod types;
 
@@ -27,8 +30,21 @@ use crate::store::Workspace;
 use crate::task::Task;
 pub use advice::*;
 use books::Books;
+pub use business::{
+    AccountLink, AccountQuestion, AccountRow, Accounts, AccountsArgs, HealthRow, LinkAccountArgs, RateRow, RateTable,
+    SetFitArgs, SetRateArgs, SetRiskArgs, Suggestion, Unmatched,
+};
 pub use intake::*;
 pub use model::{ModelChanged, ReadingModel, UseModelArgs};
+pub use outlook::{
+    AnswerArgs, Disagreement, ItemName, Meeting, OneVoice, Plan, PlanArgs, PlanRow, ReleaseRow, RoadmapArgs,
+    RoadmapView, ShipArgs, TrendArgs, TrendRow, Trends, VoiceGroup, VoiceGroups, Voices,
+};
+pub use ranks::{
+    AccountStanding, AmountRange, AskingAccount, Carried, CauseRange, ExplainArgs, Explanation, FlipWords, Policies,
+    PolicyChoice, PolicyInfo, RankArgs, RankRange, RankedRequest, RankingPage, ReadingArgs, SortBy, Sums, Term,
+    TermInfo, Weight,
+};
 pub use types::*;
 
 /// To be called first in `main`: see [`crate::evidence::child`].
@@ -79,7 +95,23 @@ macro_rules! commands {
 commands! {
     "info"        Nothing     => WorkspaceInfo        = look::info;
     "status"      Nothing     => Status               = look::status;
-    "rank"        RankArgs    => RankingPage          = look::rank;
+    "rank"        RankArgs    => RankingPage          = ranks::rank;
+    "explain"     ExplainArgs => Explanation          = ranks::explain;
+    "policies"    Nothing     => Policies             = ranks::policies;
+    "accounts"    AccountsArgs => Accounts            = business::accounts;
+    "link_account" LinkAccountArgs => Changed<u64>    = business::link_account;
+    "rates"       Nothing     => RateTable            = business::rates;
+    "set_rate"    SetRateArgs => Changed<u64>         = business::set_rate;
+    "risks"       Nothing     => Vec<HealthRow>       = business::risks;
+    "set_risk"    SetRiskArgs => Changed<u64>         = business::set_risk;
+    "set_fit"     SetFitArgs  => Changed<u64>         = business::set_fit;
+    "roadmap"     RoadmapArgs => RoadmapView          = outlook::roadmap;
+    "answers"     AnswerArgs  => Changed<NamedRequest> = outlook::answers;
+    "ship"        ShipArgs    => Changed<NamedRequest> = outlook::ship;
+    "plan"        PlanArgs    => Plan                 = outlook::plan;
+    "trends"      TrendArgs   => Trends               = outlook::trends;
+    "voices"      Nothing     => Voices               = outlook::voices;
+    "set_policy"  PolicyChoice => Changed<PolicyInfo> = ranks::set_policy;
     "themes"      Nothing     => Themes               = look::themes;
     "request"     RequestArgs => RequestDetail        = look::request;
     "ticket"      TicketArgs  => TicketDetail         = look::ticket;

@@ -7,6 +7,7 @@ use super::advice::{Answer, AskText, Effect, Question, QuestionKind, Questions, 
 use super::books::{Books, policy_of};
 use super::effects::{Effects, NEW, effect};
 use super::likeness::{Likeness, likeness, near_by};
+use super::ranks::PolicyChoice;
 use super::types::{NamedRequest, NearRequest};
 use super::{Session, some};
 use crate::clusters::{self, Item};
@@ -42,7 +43,6 @@ const LIMIT: (u32, u32) = (20, 1000);
 const TOLD: usize = 10;
 
 pub(super) fn questions(session: &Session, args: QuestionsArgs, task: &Task) -> Result<Questions> {
-    let policy = policy_of(args.policy.as_deref())?;
     task.report("Looking for questions", 0, None)?;
     let books = session.books()?;
     let likeness = likeness(session, &books, task)?;
@@ -52,7 +52,8 @@ pub(super) fn questions(session: &Session, args: QuestionsArgs, task: &Task) -> 
         let decided = Decided::of(view, places, |members| members.first().copied())?;
         Ok((decided, view.disputed()?, view.unsure(UNSURE)?, view.history(40)?))
     })?;
-    let effects = Effects::new(&books, policy);
+    let choice = PolicyChoice { policy: args.policy.clone(), ..PolicyChoice::default() };
+    let effects = Effects::new(&books, &policy_of(&books, &choice)?);
     let watched: Vec<RequestId> = effects.order().take(WATCHED).collect();
     let probes = |id: RequestId| {
         let own = books.numbers_of(id);

@@ -7,6 +7,7 @@ use super::books::{Books, policy_of};
 use super::curate::counted;
 use super::effects::{Effects, NEW, effect};
 use super::likeness::{Likeness, likeness};
+use super::ranks::PolicyChoice;
 use super::types::{Changed, NamedRequest};
 use super::{Session, some};
 use crate::clusters::{self, Grouping};
@@ -28,7 +29,6 @@ pub(super) fn regroup(session: &Session, args: RegroupArgs, task: &Task) -> Resu
             "use a number from -1 (coarser) to 1 (finer); 0 is the usual",
         ));
     }
-    let policy = policy_of(args.policy.as_deref())?;
     let books = session.books()?;
     let likeness = likeness(session, &books, task)?;
     let asks = &books.snapshot.asks;
@@ -44,7 +44,8 @@ pub(super) fn regroup(session: &Session, args: RegroupArgs, task: &Task) -> Resu
     let firm: Vec<bool> = requests.iter().map(|id| decided.firm.contains(id)).collect();
     let fixed: Vec<bool> =
         asks.iter().zip(&decided.fixed).map(|(ask, fixed)| *fixed || decided.whole.contains(&ask.request)).collect();
-    let effects = Effects::new(&books, policy);
+    let choice = PolicyChoice { policy: args.policy.clone(), ..PolicyChoice::default() };
+    let effects = Effects::new(&books, &policy_of(&books, &choice)?);
     let proposer = Proposer { books: &books, likeness: &likeness, field: effects.field(&books) };
     let mut after = now.clone();
     let mut proposals = Vec::new();

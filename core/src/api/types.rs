@@ -6,6 +6,7 @@ use serde::{Deserialize, Serialize};
 use ts_rs::TS;
 
 use super::intake::PastImport;
+use super::ranks::{AskingAccount, RankedRequest};
 use crate::model::{AccountId, AskId, Kind, Outcome, RequestId, Side, Standing, ThemeId, TicketId};
 
 /// What a step or an undo did. `tables` is what the caller must read again; nothing else changed.
@@ -111,154 +112,6 @@ pub struct AsksByKind {
     pub other: u64,
 }
 
-/// What to rank by, which rows to give.
-#[derive(Clone, Debug, Default, Deserialize, TS)]
-#[ts(export, optional_fields)]
-#[serde(default)]
-pub struct RankArgs {
-    /// A preset: balanced (default), reach, revenue, retention.
-    pub policy: Option<String>,
-    /// Rows to skip.
-    pub offset: u32,
-    /// Rows to give; 200 unless told, 500 at most.
-    pub limit: Option<u32>,
-    /// Only requests whose title or quotes hold all these words.
-    pub filter: String,
-    /// Only requests of this theme.
-    pub theme: Option<ThemeId>,
-    /// Order by another column than rank. Rank stays what it is.
-    pub sort: Option<SortBy>,
-    /// Largest last.
-    pub ascending: bool,
-    /// Judge renewals from this day instead of the newest ticket's.
-    pub as_of: Option<NaiveDate>,
-}
-
-/// Columns to sort by.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, Deserialize, TS)]
-#[serde(rename_all = "snake_case")]
-#[ts(export)]
-pub enum SortBy {
-    /// By rank.
-    Rank,
-    /// By title.
-    Title,
-    /// By reports.
-    Reports,
-    /// By accounts.
-    Accounts,
-    /// By ARR.
-    Arr,
-    /// By ARR renewing within 90 days.
-    Renewing,
-    /// By churn exposure.
-    Churn,
-    /// By trend.
-    Trend,
-}
-
-/// A page of the ranking.
-#[derive(Clone, Debug, Serialize, Deserialize, TS)]
-#[ts(export)]
-pub struct RankingPage {
-    /// The policy's name.
-    pub policy: String,
-    /// Its terms with their weights, which sum to 1.
-    pub weights: Vec<Weight>,
-    /// The day renewals are judged from.
-    pub as_of: Option<NaiveDate>,
-    /// The currency of all amounts.
-    pub currency: String,
-    /// All requests.
-    pub total: u64,
-    /// Those that match the filter.
-    pub matching: u64,
-    /// Over those that match, every account and ticket once.
-    pub sums: Sums,
-    /// The rows asked for.
-    pub rows: Vec<RankedRequest>,
-    /// The workspace's revision they were read at.
-    pub revision: i64,
-}
-
-/// One term's weight.
-#[derive(Clone, Debug, Serialize, Deserialize, TS)]
-pub struct Weight {
-    /// The term's name.
-    pub name: String,
-    /// Its share of the score, 0 to 1.
-    pub weight: f64,
-}
-
-/// Distinct totals.
-#[derive(Clone, Debug, Default, Serialize, Deserialize, TS)]
-pub struct Sums {
-    /// Distinct tickets.
-    pub reports: u64,
-    /// Distinct accounts.
-    pub accounts: u64,
-    /// Their ARR, each account once.
-    #[serde(with = "crate::model::major")]
-    #[ts(type = "number")]
-    pub arr: i64,
-}
-
-/// A row of the ranking.
-#[derive(Clone, Debug, Serialize, Deserialize, TS)]
-#[ts(export)]
-pub struct RankedRequest {
-    /// 1 is first.
-    pub rank: u32,
-    /// The request.
-    pub id: RequestId,
-    /// Its title, a person's if there is one.
-    pub title: String,
-    /// True if a person gave the title.
-    pub renamed: bool,
-    /// Distinct tickets that ask for it.
-    pub reports: u64,
-    /// Asks in it.
-    pub asks: u64,
-    /// Distinct accounts that ask for it.
-    pub accounts: u64,
-    /// Reports whose account is not known.
-    pub reports_without_account: u64,
-    /// ARR of those accounts, each once.
-    #[serde(with = "crate::model::major")]
-    #[ts(type = "number")]
-    pub arr: i64,
-    /// The currency of the amounts.
-    pub currency: String,
-    /// Accounts whose ARR is unknown: not counted as zero, but named.
-    pub arr_unknown: u64,
-    /// ARR that renews within 90 days of `as_of`.
-    #[serde(with = "crate::model::major")]
-    #[ts(type = "number")]
-    pub renewing_90d: i64,
-    /// ARR times churn risk, summed over accounts of known risk.
-    #[serde(with = "crate::model::major")]
-    #[ts(type = "number")]
-    pub churn_exposure: i64,
-    /// Accounts whose churn risk is unknown.
-    pub risk_unknown: u64,
-    /// The sum of the terms' amounts, 0 to 100.
-    pub score: f64,
-    /// Why: they add up to the score.
-    pub terms: Vec<Term>,
-    /// Distinct tickets a month, the last 12 months to `as_of`, oldest first.
-    pub months: Vec<u32>,
-    /// Reports in the last 90 days against the 90 before: -1 to 1.
-    pub trend: f64,
-    /// The account behind most reports, and its share, where that is at least half of three or more.
-    pub carried_by: Option<Carried>,
-    /// Where it stands on the roadmap, if it does.
-    pub roadmap: Option<RoadmapLink>,
-    /// The theme it belongs to; none if nothing else is about the same.
-    pub theme: Option<NamedTheme>,
-    /// Requests merged into this one.
-    pub absorbed: u32,
-}
-
 /// A theme by name.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize, TS)]
 #[ts(export)]
@@ -304,26 +157,6 @@ pub struct Theme {
     pub arr: i64,
 }
 
-/// A term of a score.
-#[derive(Clone, Debug, Serialize, Deserialize, TS)]
-pub struct Term {
-    /// reach, reports, revenue, renewal, churn, trend.
-    pub name: String,
-    /// Points it adds.
-    pub amount: f64,
-    /// In words: "14 of 86 accounts".
-    pub because: String,
-}
-
-/// A request that rests on one account.
-#[derive(Clone, Debug, Serialize, Deserialize, TS)]
-pub struct Carried {
-    /// The account's name.
-    pub account: String,
-    /// Its share of the reports, 0 to 1.
-    pub share: f64,
-}
-
 /// A link to the roadmap.
 #[derive(Clone, Debug, Serialize, Deserialize, TS)]
 #[ts(export)]
@@ -340,6 +173,8 @@ pub struct RoadmapLink {
     pub target: String,
     /// How sure the link is, 0 to 1.
     pub score: f64,
+    /// True if a person said so.
+    pub accepted: bool,
     /// The quote that made the link.
     pub because: String,
 }
@@ -475,45 +310,18 @@ pub struct AccountName {
     pub name: String,
 }
 
-/// An account that asks.
-#[derive(Clone, Debug, Serialize, Deserialize, TS)]
-pub struct AskingAccount {
-    /// Its number.
-    pub id: AccountId,
-    /// Its name.
-    pub name: String,
-    /// Tickets with which it asks.
-    pub reports: u64,
-    /// ARR in the currency of sums; none is unknown.
-    #[ts(type = "number | null")]
-    #[serde(with = "major_or_none")]
-    pub arr: Option<i64>,
-    /// Renewal date.
-    pub renewal: Option<NaiveDate>,
-    /// Churn risk, 0 to 1.
-    pub churn_risk: Option<f64>,
-    /// Health as the file words it.
-    pub health: String,
-    /// Plan.
-    pub plan: String,
-    /// Segment.
-    pub segment: String,
-    /// How it was found: organisation id, name or domain.
-    pub found_by: String,
-}
-
 /// As `model::major`, for an amount that may be unknown.
-mod major_or_none {
+pub(super) mod major_or_none {
     use serde::{Deserialize, Deserializer, Serializer};
 
-    pub(super) fn serialize<S: Serializer>(minor: &Option<i64>, s: S) -> Result<S::Ok, S::Error> {
+    pub(crate) fn serialize<S: Serializer>(minor: &Option<i64>, s: S) -> Result<S::Ok, S::Error> {
         match minor {
             Some(minor) => crate::model::major::serialize(minor, s),
             None => s.serialize_none(),
         }
     }
 
-    pub(super) fn deserialize<'de, D: Deserializer<'de>>(d: D) -> Result<Option<i64>, D::Error> {
+    pub(crate) fn deserialize<'de, D: Deserializer<'de>>(d: D) -> Result<Option<i64>, D::Error> {
         Ok(Option::<f64>::deserialize(d)?.map(|major| (major * 100.0).round() as i64))
     }
 }

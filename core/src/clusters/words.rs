@@ -42,6 +42,11 @@ impl Lexicon {
         Self { numbers, telling, unknown: idf(0) }
     }
 
+    /// How many words it knows.
+    pub(super) fn len(&self) -> u32 {
+        self.telling.len() as u32
+    }
+
     /// A text and its context as a bag; a word of the context counts `around` times. Words the corpus does not have
     /// count for the length only.
     pub(super) fn bag(&self, text: &str, context: &str, around: f32) -> Bag {
@@ -393,6 +398,8 @@ mod tests {
         let bags: Vec<Bag> = texts.iter().map(|t| lexicon.bag(t, "", 1.0)).collect();
         assert!(cosine(&bags[2], &bags[3]) > cosine(&bags[0], &bags[1]), "speed is rarer than board");
         assert!((cosine(&bags[0], &bags[0]) - 1.0).abs() < 1e-6, "unit length");
-        assert!(cosine(&lexicon.bag("board zebra", "", 1.0), &bags[0]) < cosine(&lexicon.bag("board", "", 1.0), &bags[0]));
+        assert!(
+            cosine(&lexicon.bag("board zebra", "", 1.0), &bags[0]) < cosine(&lexicon.bag("board", "", 1.0), &bags[0])
+        );
     }
 }

@@ -5,7 +5,7 @@ use std::fmt::Write;
 use super::csv::standing;
 use super::{Report, day};
 use crate::api::{Quote, RankedRequest};
-use crate::ranking::policy::money;
+use crate::ranking::money;
 
 /// How many requests are told with their quotes.
 const TOLD: usize = 20;

@@ -1,8 +1,11 @@
 //! What we decided: the rules of each step. A step's name is a sentence a person reads in the history.
 
+mod business;
+
 use crate::error::{Error, Result};
 use crate::model::{AskId, RequestId};
 use crate::store::{View, Writing};
+pub use business::{answers, belongs, fit, rate, risk, ship, weigh};
 
 /// How a request is called in a step's name: `R-3 “CSV export”`.
 pub type Titles<'a> = &'a dyn Fn(RequestId) -> String;

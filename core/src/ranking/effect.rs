@@ -2,8 +2,9 @@
 
 use std::collections::BTreeMap;
 
+use super::figures::{Measures, figures};
 use super::policy::Scale;
-use super::{Evidence, Place, Policy, Ranked, Voice, figures, place};
+use super::{Evidence, Figures, Place, Ranking, TermKind, Voice, place};
 use crate::model::RequestId;
 
 /// How many rows are the top of a ranking: what is read and argued about.
@@ -12,12 +13,10 @@ pub const TOP: usize = 20;
 /// A ranking, prepared for many questions of the kind "what if".
 pub struct Field<'a> {
     evidence: Evidence<'a>,
-    policy: &'a Policy,
-    rows: &'a [Ranked],
+    ranking: &'a Ranking,
     at: BTreeMap<RequestId, usize>,
-    scale: Scale,
-    /// Row numbers by each measure of the scale, most first: a maximum without some rows is found by looking on.
-    most: [Vec<u32>; 6],
+    /// Positions by each measure of the scale, most first: a maximum without some rows is found by looking on.
+    most: [Vec<u32>; TermKind::ALL.len()],
 }
 
 /// What a decision would do to a ranking.
@@ -30,24 +29,24 @@ pub struct Shift {
     pub top: u32,
 }
 
+/// By what rows are put in order here: the place, and of equals the older request.
+type Key = (Place, std::cmp::Reverse<RequestId>);
+
 impl<'a> Field<'a> {
-    /// Prepares what `rank` gave for that evidence and policy.
-    pub fn new(evidence: Evidence<'a>, policy: &'a Policy, rows: &'a [Ranked]) -> Self {
-        let by = |better: &dyn Fn(&Ranked, &Ranked) -> std::cmp::Ordering| -> Vec<u32> {
-            let mut order: Vec<u32> = (0..rows.len() as u32).collect();
-            order.sort_by(|&a, &b| better(&rows[b as usize], &rows[a as usize]).then(a.cmp(&b)));
+    /// Prepares a ranking of that evidence.
+    pub fn new(evidence: Evidence<'a>, ranking: &'a Ranking) -> Self {
+        let measures: Vec<&Measures> = ranking.rows().map(|row| &row.figures.measures).collect();
+        let most = std::array::from_fn(|kind| {
+            let mut order: Vec<u32> = (0..measures.len() as u32).collect();
+            order.sort_by(|&a, &b| measures[b as usize][kind].total_cmp(&measures[a as usize][kind]).then(a.cmp(&b)));
             order
-        };
-        let most = [
-            by(&|a, b| a.accounts.len().cmp(&b.accounts.len())),
-            by(&|a, b| a.damped_reports.total_cmp(&b.damped_reports)),
-            by(&|a, b| a.arr.cmp(&b.arr)),
-            by(&|a, b| a.renewing_90d.cmp(&b.renewing_90d)),
-            by(&|a, b| a.churn_exposure.cmp(&b.churn_exposure)),
-            by(&|a, b| a.recent.cmp(&b.recent)),
-        ];
-        let at = rows.iter().enumerate().map(|(n, row)| (row.request, n)).collect();
-        Self { evidence, policy, rows, at, scale: Scale::of(rows.iter()), most }
+        });
+        let at = ranking.rows().enumerate().map(|(n, row)| (row.figures.request, n)).collect();
+        Self { evidence, ranking, at, most }
+    }
+
+    fn figures(&self, at: usize) -> &Figures {
+        &self.ranking.figures[self.ranking.order[at] as usize]
     }
 
     /// The ranking as if these requests were asked for by these voices and the others stayed as they are. A request
@@ -57,31 +56,34 @@ impl<'a> Field<'a> {
     /// changes, and never put in order: ranks are found by searching and counting.
     pub fn shift(&self, touched: &BTreeMap<RequestId, Vec<Voice>>) -> Shift {
         let old: Vec<usize> = touched.keys().filter_map(|id| self.at.get(id).copied()).collect();
-        let new: Vec<Ranked> = touched
+        let policy = &self.ranking.policy;
+        let new: Vec<Figures> = touched
             .iter()
             .filter(|(_, voices)| !voices.is_empty())
-            .map(|(id, voices)| figures(*id, &voices.iter().collect::<Vec<_>>(), &self.evidence))
+            .map(|(id, voices)| figures(*id, &voices.iter().collect::<Vec<_>>(), &self.evidence, &policy.reading))
             .collect();
         let stay = self.most.iter().filter_map(|order| order.iter().find(|n| !old.contains(&(**n as usize))));
-        let scale = Scale::of(stay.map(|n| &self.rows[*n as usize]).chain(&new));
-        let mut own: Vec<(Place, RequestId)> =
-            new.iter().map(|row| (place(scale.score(self.policy, row), row), row.request)).collect();
+        let scale = Scale::of(stay.map(|n| self.figures(*n as usize)).chain(&new));
+        let key = |row: &Figures| (place(policy.score(&scale, &row.measures), row), std::cmp::Reverse(row.request));
+        let mut own: Vec<(Key, RequestId)> = new.iter().map(|row| (key(row), row.request)).collect();
         own.sort_by_key(|(key, _)| std::cmp::Reverse(*key));
-        if scale == self.scale {
-            let above = |key: Place| {
-                let before = self.rows.partition_point(|row| place(row.score, row) > key);
+        if scale == self.ranking.scale {
+            let above = |(place, _): Key| {
+                let before = self.ranking.above(&place);
                 before - old.iter().filter(|&&n| n < before).count()
             };
-            let others = (0..self.rows.len()).filter(|n| !old.contains(n)).take(TOP);
-            let others: Vec<(Place, RequestId)> =
-                others.map(|n| (place(self.rows[n].score, &self.rows[n]), self.rows[n].request)).collect();
+            let others = (0..self.ranking.len()).filter(|n| !old.contains(n)).take(TOP);
+            let others: Vec<(Key, RequestId)> = others
+                .map(|n| {
+                    let id = self.figures(n).request;
+                    ((self.ranking.places[n], std::cmp::Reverse(id)), id)
+                })
+                .collect();
             return self.told(touched, &own, above, others);
         }
-        let mut places: Vec<(Place, RequestId)> = Vec::with_capacity(self.rows.len());
-        for (n, row) in self.rows.iter().enumerate().filter(|(n, _)| !old.contains(n)) {
-            places.push((place(scale.score(self.policy, row), &self.rows[n]), row.request));
-        }
-        let above = |key: Place| places.iter().filter(|(other, _)| *other > key).count();
+        let staying = (0..self.ranking.len()).filter(|n| !old.contains(n)).map(|n| self.figures(n));
+        let places: Vec<(Key, RequestId)> = staying.map(|row| (key(row), row.request)).collect();
+        let above = |(place, _): Key| places.iter().filter(|((other, _), _)| *other > place).count();
         let mut first = places.clone();
         if first.len() > TOP {
             first.select_nth_unstable_by(TOP, |a, b| b.0.cmp(&a.0));
@@ -96,23 +98,22 @@ impl<'a> Field<'a> {
     fn told(
         &self,
         touched: &BTreeMap<RequestId, Vec<Voice>>,
-        own: &[(Place, RequestId)],
-        above: impl Fn(Place) -> usize,
-        others: Vec<(Place, RequestId)>,
+        own: &[(Key, RequestId)],
+        above: impl Fn(Key) -> usize,
+        others: Vec<(Key, RequestId)>,
     ) -> Shift {
+        let higher = |key: &Key| own.iter().filter(|((place, _), _)| *place > key.0).count();
         let after: BTreeMap<RequestId, usize> =
-            own.iter().enumerate().map(|(n, (key, id))| (*id, above(*key) + n + 1)).collect();
-        let ranks = touched
-            .keys()
-            .map(|id| (*id, self.at.get(id).map(|n| *n as u32 + 1), after.get(id).map(|n| *n as u32)))
-            .collect();
+            own.iter().map(|(key, id)| (*id, above(*key) + higher(key) + 1)).collect();
+        let before = |id: &RequestId| self.at.get(id).map(|n| self.ranking.rank_of_row(*n));
+        let ranks = touched.keys().map(|id| (*id, before(id), after.get(id).map(|n| *n as u32))).collect();
         let mut first = others;
         first.extend(own);
         first.sort_by_key(|(key, _)| std::cmp::Reverse(*key));
         first.truncate(TOP);
         let then: BTreeMap<RequestId, usize> = first.iter().enumerate().map(|(n, (_, id))| (*id, n)).collect();
         let now: BTreeMap<RequestId, usize> =
-            self.rows.iter().take(TOP).enumerate().map(|(n, row)| (row.request, n)).collect();
+            self.ranking.rows().take(TOP).enumerate().map(|(n, row)| (row.figures.request, n)).collect();
         let moved = now.iter().map(|(id, n)| then.get(id).copied().unwrap_or(TOP).abs_diff(*n)).sum::<usize>();
         let came = then.iter().filter(|(id, _)| !now.contains_key(id)).map(|(_, n)| TOP - n).sum::<usize>();
         Shift { ranks, top: (moved + came) as u32 }
@@ -125,7 +126,7 @@ mod tests {
 
     use super::*;
     use crate::model::{AccountId, AccountRecord, Money, TicketId};
-    use crate::ranking::{Writer, policy, rank};
+    use crate::ranking::{self, Ledger, Writer, ledger, policy, rates::Rates};
 
     fn accounts() -> BTreeMap<AccountId, AccountRecord> {
         let account = |n: i64| AccountRecord {
@@ -155,13 +156,19 @@ mod tests {
                     (n as TicketId, if *w < 10 { Writer::Account(*w) } else { Writer::Unknown(*w as u64) })
                 })
                 .collect();
-            let accounts = accounts();
-            let evidence = |voices| Evidence {
-                voices,
+            let as_of = Some(day(0).date_naive());
+            let (rates, none, fit, effort) = (Rates::default(), BTreeMap::new(), BTreeMap::new(), BTreeMap::new());
+            let books = ledger::Books { currency: "USD", rates: &rates, risks: &none, as_of, horizon: 180 };
+            let ledger = Ledger::of(&accounts(), &books);
+            fn evidence<'a>(from: Evidence<'a>, voices: &'a [Voice]) -> Evidence<'a> { Evidence { voices, ..from } }
+            let usual = Evidence {
+                voices: &voices,
                 writers: &writers,
-                accounts: &accounts,
-                as_of: Some(day(0).date_naive()),
-                currency: "USD",
+                ledger: &ledger,
+                as_of,
+                fit: &fit,
+                effort: &effort,
+                efforts: [0.0; 3],
             };
             let mut then = voices.clone();
             let mut touched: BTreeMap<RequestId, Vec<Voice>> = BTreeMap::new();
@@ -174,18 +181,18 @@ mod tests {
             for (id, own) in &mut touched {
                 own.extend(then.iter().filter(|v| v.request == *id));
             }
-            let policy = policy::preset("balanced").unwrap();
-            let before = rank(&evidence(&voices), policy);
-            let after = rank(&evidence(&then), policy);
-            let shift = Field::new(evidence(&voices), policy, &before).shift(&touched);
-            let rank_in = |rows: &[Ranked], id: RequestId| {
-                rows.iter().position(|r| r.request == id).map(|n| n as u32 + 1)
+            let rank = |voices: &[Voice]| {
+                let policy = policy::preset("balanced").unwrap().policy();
+                Ranking::of(ranking::figures(&evidence(usual, voices), &policy.reading).into(), policy)
             };
+            let (before, after) = (rank(&voices), rank(&then));
+            let shift = Field::new(usual, &before).shift(&touched);
+            let rank_in = |rows: &Ranking, id: RequestId| rows.find(id).map(|row| row.rank);
             for (id, was, is) in &shift.ranks {
                 prop_assert_eq!(*was, rank_in(&before, *id));
                 prop_assert_eq!(*is, rank_in(&after, *id));
             }
-            let top = |rows: &[Ranked]| rows.iter().take(TOP).map(|r| r.request).collect::<Vec<_>>();
+            let top = |rows: &Ranking| rows.rows().take(TOP).map(|r| r.figures.request).collect::<Vec<_>>();
             prop_assert_eq!(shift.top == 0, top(&before) == top(&after));
         }
     }

@@ -1,17 +1,36 @@
-//! Requests + accounts + policy -> ranking, with terms that add up to the score. Pure: the day comes in as an argument.
+//! Requests + accounts + policy -> ranking, with terms that add up to the score, and ranks that admit their doubt. Pure:
+//! the day comes in as an argument.
+//!
+//! In three layers, so that a slider can be dragged: a [`Ledger`] says what is known of each account, [`Figures`] are
+//! counted of each request once, and a [`Policy`] orders them in an instant.
 
 pub mod accounts;
+mod chance;
+mod doubt;
 mod effect;
+mod figures;
+pub mod ledger;
 pub mod policy;
 pub mod rates;
+pub mod trend;
+pub mod voices;
+mod words;
 
-use std::collections::{BTreeMap, BTreeSet};
+use std::collections::BTreeMap;
+use std::sync::Arc;
 
-use chrono::{DateTime, Datelike, Days, NaiveDate, Utc};
+use chrono::{DateTime, NaiveDate, Utc};
+use rayon::prelude::*;
 
 use crate::model::{AccountId, AccountRecord, RequestId, TicketId};
+pub use chance::{at_least, ratio_interval};
+pub use doubt::{Cause, Doubt, Flip, Range, doubt};
 pub use effect::{Field, Shift, TOP};
-pub use policy::{Policy, TermKind};
+pub use figures::{DANGER, Figures};
+pub use ledger::Ledger;
+use policy::Scale;
+pub use policy::{Form, Policy, Reading, TermKind};
+pub use words::{aloud, money};
 
 /// An ask, as the ranking sees it.
 #[derive(Clone, Copy, Debug)]
@@ -34,84 +53,139 @@ pub enum Writer {
 }
 
 /// What ranking works on.
+#[derive(Clone, Copy)]
 pub struct Evidence<'a> {
     /// All asks that stand in a request.
     pub voices: &'a [Voice],
     /// Who wrote each ticket.
     pub writers: &'a BTreeMap<TicketId, Writer>,
-    /// The accounts.
-    pub accounts: &'a BTreeMap<AccountId, AccountRecord>,
+    /// What is known of the accounts.
+    pub ledger: &'a Ledger,
     /// The day renewals and trends are judged from; none if no ticket has a date.
     pub as_of: Option<NaiveDate>,
-    /// The currency of sums.
-    pub currency: &'a str,
+    /// What a request is worth to the strategy, in thousandths; nothing for those not named.
+    pub fit: &'a BTreeMap<RequestId, u16>,
+    /// What requests take to build, in one unit, where that is known.
+    pub effort: &'a BTreeMap<RequestId, f64>,
+    /// What one takes of which it is not known: at least, usually, at most; zeros where none is known.
+    pub efforts: [f64; 3],
 }
 
-/// A request with its figures. Amounts in minor units of [`Evidence::currency`].
-#[derive(Clone, Debug, PartialEq)]
-pub struct Ranked {
-    /// The request.
-    pub request: RequestId,
-    /// Distinct tickets.
-    pub reports: u64,
-    /// Asks.
-    pub asks: u64,
-    /// Distinct accounts, in order of their number.
-    pub accounts: Vec<AccountId>,
-    /// Reports whose account is not known.
-    pub reports_without_account: u64,
-    /// ARR of the accounts, each once.
-    pub arr: i64,
-    /// Accounts whose ARR is unknown, or in a currency we have no rate for.
-    pub arr_unknown: u64,
-    /// Accounts whose ARR was converted.
-    pub arr_converted: u64,
-    /// ARR that renews within 90 days.
-    pub renewing_90d: i64,
-    /// ARR times churn risk.
-    pub churn_exposure: i64,
-    /// Accounts whose churn risk is unknown.
-    pub risk_unknown: u64,
-    /// Distinct tickets in each of the last twelve calendar months, oldest first.
-    pub months: Vec<u32>,
-    /// Tickets of the last 90 days against the 90 before: -1 to 1.
-    pub trend: f64,
-    /// Tickets of the last 90 days.
-    pub recent: u64,
-    /// The account behind at least half of three or more reports, and its share of them.
-    pub carried_by: Option<(AccountId, f64)>,
-    /// Each account's tickets are damped: the first counts 1, the second 1/2, the third 1/3 ...
-    pub damped_reports: f64,
-    /// The terms, in the policy's order; hundredths of a point.
-    pub terms: Vec<(TermKind, i64, String)>,
-    /// Their sum.
-    pub score: i64,
-}
-
-/// Ranks all requests, first first. Ties go to more accounts, then more reports, then the older request.
-pub fn rank(evidence: &Evidence<'_>, policy: &Policy) -> Vec<Ranked> {
+/// All requests with their figures, in order of their numbers.
+pub fn figures(evidence: &Evidence<'_>, reading: &Reading) -> Vec<Figures> {
     let mut by_request: BTreeMap<RequestId, Vec<&Voice>> = BTreeMap::new();
     for voice in evidence.voices {
         by_request.entry(voice.request).or_default().push(voice);
     }
-    let mut rows: Vec<Ranked> =
-        by_request.into_iter().map(|(request, voices)| figures(request, &voices, evidence)).collect();
-    policy.score(&mut rows, evidence);
-    rows.sort_by_key(|row| std::cmp::Reverse(place(row.score, row)));
-    rows
+    let requests: Vec<(RequestId, Vec<&Voice>)> = by_request.into_iter().collect();
+    requests.into_par_iter().map(|(request, voices)| figures::figures(request, &voices, evidence, reading)).collect()
 }
 
-/// By what rows are ordered: the greatest is first.
-type Place = (i64, usize, u64, std::cmp::Reverse<RequestId>);
-
-fn place(score: i64, row: &Ranked) -> Place {
-    (score, row.accounts.len(), row.reports, std::cmp::Reverse(row.request))
+/// Requests in order.
+#[derive(Clone, Debug)]
+pub struct Ranking {
+    /// The policy it was made by.
+    pub policy: Policy,
+    figures: Arc<Vec<Figures>>,
+    scale: Scale,
+    /// Scores in hundredths of a point, by the number of the figures.
+    scores: Vec<i64>,
+    /// Numbers of the figures, first first.
+    order: Vec<u32>,
+    /// Their places, in that order.
+    places: Vec<Place>,
 }
 
-/// An account's ARR in the currency of sums: None if unknown. The flag says it was converted.
-pub fn arr_in(account: &AccountRecord, currency: &str) -> Option<(i64, bool)> {
-    let arr = account.arr.as_ref()?;
-    rates::convert(arr.amount, &arr.currency, currency).map(|minor| (minor, arr.currency != currency))
+/// A row of a ranking.
+#[derive(Clone, Copy, Debug)]
+pub struct Row<'a> {
+    /// 1 is first; equals share a rank.
+    pub rank: u32,
+    /// Its figures.
+    pub figures: &'a Figures,
+    /// In hundredths of a point: the sum of its terms.
+    pub score: i64,
+}
+
+/// By what rows are ordered, the greatest first: score, customers, reports, asks, and when it was last asked for. Names
+/// and numbers never decide: rows that are the same in all of these share a rank.
+type Place = (i64, u64, u64, u64, Option<DateTime<Utc>>);
+
+fn place(score: i64, row: &Figures) -> Place {
+    (score, row.customers, row.reports, row.asks, row.newest)
+}
+
+impl Ranking {
+    /// Ranks by a policy.
+    pub fn of(figures: Arc<Vec<Figures>>, policy: Policy) -> Self {
+        let scale = Scale::of(figures.iter());
+        let scores: Vec<i64> = figures.par_iter().map(|row| policy.score(&scale, &row.measures)).collect();
+        let mut keyed: Vec<(Place, u32)> =
+            figures.iter().zip(&scores).zip(0..).map(|((row, score), n)| (place(*score, row), n)).collect();
+        keyed.par_sort_unstable_by(|a, b| b.0.cmp(&a.0).then(a.1.cmp(&b.1)));
+        let (places, order) = keyed.into_iter().unzip();
+        Self { policy, figures, scale, scores, order, places }
+    }
+
+    /// How many rows it has.
+    pub fn len(&self) -> usize {
+        self.order.len()
+    }
+
+    /// Whether it has none.
+    pub fn is_empty(&self) -> bool {
+        self.order.is_empty()
+    }
+
+    /// The rows, first first; those of one rank in order of their names.
+    pub fn rows(&self) -> impl ExactSizeIterator<Item = Row<'_>> {
+        (0..self.order.len()).map(|at| self.row(at))
+    }
+
+    /// The row at a position, from 0.
+    fn row(&self, at: usize) -> Row<'_> {
+        let n = self.order[at] as usize;
+        Row { rank: self.rank_of(&self.places[at]), figures: &self.figures[n], score: self.scores[n] }
+    }
+
+    /// A request's row.
+    pub fn find(&self, request: RequestId) -> Option<Row<'_>> {
+        let n = self.figures.binary_search_by_key(&request, |row| row.request).ok()?;
+        let at = self.at(n);
+        Some(self.row(at))
+    }
+
+    /// The position of a request by the number of its figures.
+    fn at(&self, n: usize) -> usize {
+        let own = place(self.scores[n], &self.figures[n]);
+        let first = self.above(&own);
+        (first..self.order.len()).find(|at| self.order[*at] as usize == n).unwrap_or(first)
+    }
+
+    /// How many rows are above a place.
+    fn above(&self, place: &Place) -> usize {
+        self.places.partition_point(|other| other > place)
+    }
+
+    fn rank_of(&self, place: &Place) -> u32 {
+        self.above(place) as u32 + 1
+    }
+
+    /// The terms of a row in the policy's order, in hundredths of a point: they add up to its score.
+    pub fn terms(&self, row: &Figures) -> Vec<(TermKind, i64)> {
+        let weights = self.policy.weights.iter();
+        weights.map(|&(kind, weight)| (kind, self.policy.points(&self.scale, kind, weight, &row.measures))).collect()
+    }
+
+    /// The most that any request has of a measure.
+    pub fn most(&self, kind: TermKind) -> f64 {
+        self.scale.0[kind as usize]
+    }
+
+    /// The figures it was made from, in order of their requests.
+    pub fn figures(&self) -> &Arc<Vec<Figures>> {
+        &self.figures
+    }
 }
 
 /// The currency most accounts pay in; of equally many the first by code. USD where none says.
@@ -124,127 +198,7 @@ pub fn main_currency(accounts: &BTreeMap<AccountId, AccountRecord>) -> String {
     best.map_or_else(|| "USD".to_owned(), |(code, _)| (*code).to_owned())
 }
 
-/// Sums over any set of accounts, each once: ARR, and how many are unknown.
-pub fn distinct_arr<'a>(
-    ids: impl IntoIterator<Item = &'a AccountId>,
-    accounts: &BTreeMap<AccountId, AccountRecord>,
-    currency: &str,
-) -> i64 {
-    let ids: BTreeSet<_> = ids.into_iter().collect();
-    ids.into_iter().filter_map(|id| accounts.get(id)).filter_map(|a| arr_in(a, currency)).map(|(minor, _)| minor).sum()
-}
-
-fn figures(request: RequestId, voices: &[&Voice], evidence: &Evidence<'_>) -> Ranked {
-    // A ticket that asks twice is one report, dated by its first ask.
-    let mut tickets: BTreeMap<TicketId, Option<DateTime<Utc>>> = BTreeMap::new();
-    for voice in voices {
-        let at = tickets.entry(voice.ticket).or_insert(voice.at);
-        *at = match (*at, voice.at) {
-            (Some(a), Some(b)) => Some(a.min(b)),
-            (a, b) => a.or(b),
-        };
-    }
-    let mut per_writer: BTreeMap<Writer, u64> = BTreeMap::new();
-    for ticket in tickets.keys() {
-        let writer = evidence.writers.get(ticket).copied().unwrap_or(Writer::Unknown(ticket.unsigned_abs()));
-        *per_writer.entry(writer).or_default() += 1;
-    }
-    let reports = tickets.len() as u64;
-    let accounts: Vec<AccountId> = per_writer
-        .keys()
-        .filter_map(|w| match w {
-            Writer::Account(id) => Some(*id),
-            Writer::Unknown(_) => None,
-        })
-        .collect();
-    let reports_without_account =
-        per_writer.iter().filter(|(w, _)| matches!(w, Writer::Unknown(_))).map(|(_, n)| n).sum();
-    let carried_by = per_writer
-        .iter()
-        .filter_map(|(w, n)| match w {
-            Writer::Account(id) if reports >= 3 && n * 2 >= reports => Some((*id, *n as f64 / reports as f64, *n)),
-            _ => None,
-        })
-        .max_by_key(|(_, _, n)| *n)
-        .map(|(id, share, _)| (id, share));
-    let money = money(&accounts, evidence);
-    let (months, recent, before) = over_time(tickets.values().flatten(), evidence.as_of);
-    let trend = if recent + before == 0 { 0.0 } else { (recent as f64 - before as f64) / (recent + before) as f64 };
-    Ranked {
-        request,
-        reports,
-        asks: voices.len() as u64,
-        reports_without_account,
-        arr: money.arr,
-        arr_unknown: money.arr_unknown,
-        arr_converted: money.arr_converted,
-        renewing_90d: money.renewing_90d,
-        churn_exposure: money.churn_exposure,
-        risk_unknown: money.risk_unknown,
-        months,
-        trend,
-        recent,
-        carried_by,
-        damped_reports: per_writer.values().map(|n| (1..=*n).map(|k| 1.0 / k as f64).sum::<f64>()).sum(),
-        accounts,
-        terms: Vec::new(),
-        score: 0,
-    }
-}
-
-#[derive(Default)]
-struct MoneyFigures {
-    arr: i64,
-    arr_unknown: u64,
-    arr_converted: u64,
-    renewing_90d: i64,
-    churn_exposure: i64,
-    risk_unknown: u64,
-}
-
-fn money(ids: &[AccountId], evidence: &Evidence<'_>) -> MoneyFigures {
-    let mut sum = MoneyFigures::default();
-    let horizon = evidence.as_of.and_then(|day| Some((day, day.checked_add_days(Days::new(90))?)));
-    for account in ids.iter().filter_map(|id| evidence.accounts.get(id)) {
-        let Some((arr, converted)) = arr_in(account, evidence.currency) else {
-            sum.arr_unknown += 1;
-            sum.risk_unknown += u64::from(account.churn_permille.is_none());
-            continue;
-        };
-        sum.arr += arr;
-        sum.arr_converted += u64::from(converted);
-        if let (Some(day), Some((from, to))) = (account.renewal, horizon)
-            && (from..=to).contains(&day)
-        {
-            sum.renewing_90d += arr;
-        }
-        match account.churn_permille {
-            Some(risk) => sum.churn_exposure += arr * i64::from(risk) / 1000,
-            None => sum.risk_unknown += 1,
-        }
-    }
-    sum
-}
-
-/// Counts by calendar month (twelve, the last is `as_of`'s), in the last 90 days, and in the 90 before.
-fn over_time<'a>(times: impl Iterator<Item = &'a DateTime<Utc>>, as_of: Option<NaiveDate>) -> (Vec<u32>, u64, u64) {
-    let mut months = vec![0; 12];
-    let (mut recent, mut before) = (0, 0);
-    let Some(as_of) = as_of else { return (months, 0, 0) };
-    let number = |d: NaiveDate| d.year() * 12 + d.month0() as i32;
-    for day in times.map(|t| t.date_naive()) {
-        let age = number(as_of) - number(day);
-        if let Some(slot) = usize::try_from(age).ok().and_then(|age| 11usize.checked_sub(age)) {
-            months[slot] += 1;
-        }
-        match (as_of - day).num_days() {
-            0..90 => recent += 1,
-            90..180 => before += 1,
-            _ => {}
-        }
-    }
-    (months, recent, before)
-}
-
 #[cfg(test)]
 mod tests;
+#[cfg(test)]
+mod worked;

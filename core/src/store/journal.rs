@@ -12,7 +12,20 @@ use crate::error::{Error, Result};
 
 /// The judgement tables. A new one is listed here and nowhere else; it must be STRICT, have `id INTEGER PRIMARY KEY`
 /// and hold only INTEGER and NUL-free TEXT, because its images are JSON.
-pub(super) const JUDGEMENT: [&str; 5] = ["merged", "naming", "moved", "dismissed", "apart"];
+pub(super) const JUDGEMENT: [&str; 12] = [
+    "merged",
+    "naming",
+    "moved",
+    "dismissed",
+    "apart",
+    "whose",
+    "rate",
+    "risk",
+    "verdict",
+    "shipped",
+    "fit",
+    "weighing",
+];
 
 /// Installs the triggers on this connection. They live as long as it does and are no part of the file.
 pub(super) fn install(db: &Connection) -> Result<()> {
@@ -161,10 +174,11 @@ pub(super) fn history_of(db: &Connection, request: i64, asks: &[String], most: u
     let mut query = db.prepare_cached(
         "SELECT id, at, name, state FROM step WHERE id IN (
              SELECT step_id FROM change c
-             WHERE (tbl IN ('naming', 'merged') AND row_id = ?1)
+             WHERE (tbl IN ('naming', 'merged', 'shipped') AND row_id = ?1)
                 OR (tbl = 'merged' AND json_extract(coalesce(after, before), '$.into_id') = ?1)
                 OR (tbl = 'apart' AND ?1 IN (json_extract(coalesce(after, before), '$.a'),
                                              json_extract(coalesce(after, before), '$.b')))
+                OR (tbl = 'verdict' AND json_extract(coalesce(after, before), '$.request_id') = ?1)
                 OR (tbl = 'moved' AND (json_extract(coalesce(after, before), '$.request_id') = ?1
                      OR json_extract(coalesce(after, before), '$.ask') IN (SELECT value FROM json_each(?2))))
                 OR (tbl = 'dismissed' AND json_extract(coalesce(after, before), '$.ask') IN

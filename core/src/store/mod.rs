@@ -2,6 +2,7 @@
 //! journaled, and everything derived can be thrown away.
 
 mod backup;
+mod business;
 mod check;
 mod derived;
 mod evidence;
@@ -23,6 +24,7 @@ use crate::error::{Error, Result};
 use crate::task::Task;
 
 pub(crate) use backup::sync_folder;
+pub use business::{AccountThen, Listed, Verdict, Whose};
 pub use check::Checked;
 pub use derived::{BackerRow, Disputed, Face, FeatureAsk, NewAsk, Requester, Unsure};
 pub use evidence::{ImportHead, ImportReading, Known, RecordKind, TicketText, Waiting};
@@ -146,9 +148,11 @@ impl Workspace {
 
     /// Takes the newest step back; none if there is nothing to undo.
     ///
+    /// `after` derives what follows, told which tables changed.
+    ///
     /// # Errors
     /// `Stale`; whatever `after` returns.
-    pub fn undo(&self, after: impl FnOnce(&Writing<'_>) -> Result<()>) -> Result<Option<Stepped<Step>>> {
+    pub fn undo(&self, after: impl FnOnce(&Writing<'_>, &[String]) -> Result<()>) -> Result<Option<Stepped<Step>>> {
         self.walk(journal::undo, after)
     }
 
@@ -156,19 +160,19 @@ impl Workspace {
     ///
     /// # Errors
     /// As [`Workspace::undo`].
-    pub fn redo(&self, after: impl FnOnce(&Writing<'_>) -> Result<()>) -> Result<Option<Stepped<Step>>> {
+    pub fn redo(&self, after: impl FnOnce(&Writing<'_>, &[String]) -> Result<()>) -> Result<Option<Stepped<Step>>> {
         self.walk(journal::redo, after)
     }
 
     fn walk(
         &self,
         way: impl FnOnce(&Connection) -> Result<Option<(Step, Vec<String>)>>,
-        after: impl FnOnce(&Writing<'_>) -> Result<()>,
+        after: impl FnOnce(&Writing<'_>, &[String]) -> Result<()>,
     ) -> Result<Option<Stepped<Step>>> {
         let mut db = self.writer();
         let tx = Writing(db.transaction_with_behavior(TransactionBehavior::Immediate)?);
         let Some((step, tables)) = way(&tx.0)? else { return Ok(None) };
-        after(&tx)?;
+        after(&tx, &tables)?;
         tx.bump()?;
         tx.commit()?;
         let name = step.name.clone();

@@ -18,12 +18,16 @@ use crate::task::Task;
 /// "Grsw": marks our files among SQLite's.
 pub(super) const APPLICATION_ID: i64 = 0x4772_7377;
 /// The schema's version. Raising it: see the head of `schema.sql`.
-pub(super) const VERSION: i64 = 3;
+pub(super) const VERSION: i64 = 4;
 
 const SCHEMA: &str = include_str!("schema.sql");
 
 /// Upgrades, in order: `(from, what to run)`. The version is set with the last statement of the same transaction.
-const UPGRADES: &[(i64, &str)] = &[(1, include_str!("upgrades/from-1.sql")), (2, include_str!("upgrades/from-2.sql"))];
+const UPGRADES: &[(i64, &str)] = &[
+    (1, include_str!("upgrades/from-1.sql")),
+    (2, include_str!("upgrades/from-2.sql")),
+    (3, include_str!("upgrades/from-3.sql")),
+];
 
 /// Refuses a file that has a second name: the lock and the log go by the name, so two programs could open it at once
 /// by two of them, and damage it.

@@ -43,6 +43,12 @@ pub struct AskPlace {
     pub request: RequestId,
     /// When it was said; when its ticket was opened, if that is not known.
     pub at: Option<DateTime<Utc>>,
+    /// Who said it.
+    pub author: String,
+    /// Its language, ISO 639-1; empty if that cannot be told.
+    pub language: String,
+    /// The source of its ticket.
+    pub source: String,
 }
 
 /// One state of the workspace, as far as ranking and books need it. Everything in order of its number.
@@ -252,7 +258,8 @@ impl View<'_> {
 
     fn ask_places(&self) -> Result<Vec<AskPlace>> {
         let mut query = self.0.prepare_cached(
-            "SELECT a.id, a.ticket_id, coalesce(g.into_id, m.request_id, p.request_id), coalesce(a.at, v.created_at)
+            "SELECT a.id, a.ticket_id, coalesce(g.into_id, m.request_id, p.request_id), coalesce(a.at, v.created_at),
+                    a.author, coalesce(a.language, ''), t.source
              FROM ask a
              JOIN ticket t ON t.id = a.ticket_id JOIN ticket_version v ON v.id = t.latest
              LEFT JOIN moved m ON m.ask = a.id
@@ -264,7 +271,15 @@ impl View<'_> {
              ORDER BY a.num",
         )?;
         let rows = query.query_map([], |r| {
-            Ok(AskPlace { id: AskId(r.get(0)?), ticket: r.get(1)?, request: RequestId(r.get(2)?), at: time(r.get(3)?) })
+            Ok(AskPlace {
+                id: AskId(r.get(0)?),
+                ticket: r.get(1)?,
+                request: RequestId(r.get(2)?),
+                at: time(r.get(3)?),
+                author: r.get(4)?,
+                language: r.get(5)?,
+                source: r.get(6)?,
+            })
         })?;
         Ok(rows.collect::<rusqlite::Result<_>>()?)
     }

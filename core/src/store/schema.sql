@@ -1,4 +1,4 @@
--- The workspace, as of version 3. Read top to bottom: evidence, names, judgement, journal, derived.
+-- The workspace, as of version 4. Read top to bottom: evidence, names, judgement, journal, derived.
 -- Before you change it: raise VERSION in open.rs, add the upgrade beside it, keep an old file in fixtures/files/
 -- (a test opens each and compares its schema with a fresh one), and list any new judgement table in journal.rs.
 
@@ -188,6 +188,55 @@ CREATE TABLE apart (                 -- a person said: never one request
     CHECK (a < b)
 ) STRICT;
 CREATE INDEX apart_by_b ON apart (b);
+
+CREATE TABLE whose (                 -- whoever writes with this sign belongs to that account
+    id         INTEGER PRIMARY KEY,
+    sign       TEXT    NOT NULL CHECK (sign IN ('organisation id', 'organisation', 'domain', 'e-mail')),
+    value      TEXT    NOT NULL,     -- as it is compared: lower case, an organisation as it is written
+    account_id INTEGER NOT NULL REFERENCES account (id),
+    UNIQUE (sign, value)
+) STRICT;
+CREATE INDEX whose_by_account ON whose (account_id);
+
+CREATE TABLE rate (                  -- what one unit of a currency is worth from a day on
+    id             INTEGER PRIMARY KEY,
+    currency       TEXT    NOT NULL,
+    day            TEXT    NOT NULL,
+    usd_millionths INTEGER NOT NULL CHECK (usd_millionths > 0),
+    source         TEXT    NOT NULL,
+    UNIQUE (currency, day)
+) STRICT;
+
+CREATE TABLE risk (                  -- what a health of the accounts' file means
+    id       INTEGER PRIMARY KEY,
+    health   TEXT    NOT NULL UNIQUE, -- in lower-case words
+    permille INTEGER NOT NULL CHECK (permille BETWEEN 0 AND 1000)
+) STRICT;
+
+CREATE TABLE verdict (               -- a person's word on whether an item of the roadmap answers a request
+    id         INTEGER PRIMARY KEY,
+    request_id INTEGER NOT NULL REFERENCES request (id),
+    item_id    INTEGER NOT NULL REFERENCES roadmap_item (id),
+    answers    INTEGER NOT NULL CHECK (answers IN (0, 1)),
+    UNIQUE (request_id, item_id)
+) STRICT;
+CREATE INDEX verdict_by_item ON verdict (item_id);
+
+CREATE TABLE shipped (               -- the day a person says request id was answered
+    id  INTEGER PRIMARY KEY REFERENCES request (id),
+    day TEXT    NOT NULL
+) STRICT;
+
+CREATE TABLE fit (                   -- what a theme is worth to the strategy
+    id       INTEGER PRIMARY KEY,
+    theme    TEXT    NOT NULL UNIQUE, -- T-3, or a theme of the roadmap file in lower-case words
+    permille INTEGER NOT NULL CHECK (permille BETWEEN 0 AND 1000)
+) STRICT;
+
+CREATE TABLE weighing (              -- the policy this workspace ranks by
+    id     INTEGER PRIMARY KEY CHECK (id = 1),
+    policy TEXT    NOT NULL          -- JSON
+) STRICT;
 
 -- JOURNAL: who decided what when, and how to take it back.
 
