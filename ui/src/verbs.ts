@@ -168,6 +168,7 @@ export function escape(app: App): void {
   else if (route.screen === "import" && app.rows === "open") app.rows = "auto";
   else if (route.screen === "requests" && app.ranking.selection.ids.size > 0) app.ranking.clearSelection();
   else if (route.screen === "request" && app.request.selection.ids.size > 0) app.request.clearSelection();
+  else if (route.screen === "requests" && app.weighing.open) app.toggleWeights();
   else if (route.screen === "requests" && app.narrow && app.inspecting) app.toggleInspector();
   else if (route.screen === "requests" && app.ranking.filter) app.setFilter("");
   else if (route.screen === "requests" && app.ranking.theme) app.setTheme("");

@@ -16,7 +16,8 @@ import { addsUpTo } from "../src/lib/score";
 import { spark } from "../src/lib/spark";
 import { requestsAsTsv } from "../src/lib/tsv";
 import { best, matches } from "../src/lib/match";
-import { chance, makeRequests, rowOf } from "../src/api/fakeData";
+import { chance, makeRequests } from "../src/api/fakeData";
+import { rowOf } from "../src/api/fakeRanks";
 
 describe("books", () => {
   const status = { tickets: 1204, in_requests: 512, not_requests: 640, unsure: 52, unread: 0, requests: 96 };

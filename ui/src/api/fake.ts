@@ -4,10 +4,11 @@ import type { CallOptions, Door } from "./door";
 import type { ApiError } from "./generated/ApiError";
 import type { Changed } from "./generated/Changed";
 import type { Quote } from "./generated/Quote";
-import type { RankedRequest } from "./generated/RankedRequest";
-import type { SortBy } from "./generated/SortBy";
+import type { PolicyChoice } from "./generated/PolicyChoice";
 import type { StepEntry } from "./generated/StepEntry";
-import { distinctAccounts, fakeWhy, makeRequests, rowOf, weightsOf, type FakeRequest } from "./fakeData";
+import { distinctAccounts, fakeWhy, makeRequests, type FakeRequest } from "./fakeData";
+import { described, policyOf, presets, terms } from "./fakePolicies";
+import { FakeRanks, type FakeRanking } from "./fakeRanks";
 import { fakeThemes } from "./fakeThemes";
 import { FakeIntake, fakePicked } from "./fakeImport";
 import { fakeTicket } from "./fakeTicket";
@@ -29,21 +30,12 @@ export interface FakeOptions {
 
 interface Step {
   entry: StepEntry;
-  before: FakeRequest[];
-  after: FakeRequest[];
+  before: [FakeRequest[], PolicyChoice];
+  after: [FakeRequest[], PolicyChoice];
 }
 
+const everything = ["request", "merged", "naming", "moved", "dismissed", "weighing"];
 const wait = (ms: number) => new Promise((done) => setTimeout(done, ms));
-const columns: Record<SortBy, (row: RankedRequest) => number | string> = {
-  rank: (row) => row.rank,
-  title: (row) => row.title,
-  reports: (row) => row.reports,
-  accounts: (row) => row.accounts,
-  arr: (row) => row.arr,
-  renewing: (row) => row.renewing_90d,
-  churn: (row) => row.churn_exposure,
-  trend: (row) => row.trend,
-};
 
 export class FakeDoor implements Door {
   /** Every call made, for tests. */
@@ -57,7 +49,7 @@ export class FakeDoor implements Door {
   #at = 0;
   #revision = 1;
   #cancelled = new Set<string>();
-  #ranked = new Map<string, RankedRequest[]>();
+  #ranks = new FakeRanks();
   #empty: boolean;
   constructor(options: FakeOptions = {}) {
     this.#options = options;
@@ -93,14 +85,8 @@ export class FakeDoor implements Door {
     return found;
   }
 
-  #ranking(policy: string): RankedRequest[] {
-    const known = this.#ranked.get(policy);
-    if (known) return known;
-    const rows = this.#living.map((request) => rowOf(request, policy));
-    rows.sort((a, b) => b.score - a.score || a.id.localeCompare(b.id));
-    rows.forEach((row, i) => (row.rank = i + 1));
-    this.#ranked.set(policy, rows);
-    return rows;
+  #ranking(choice: PolicyChoice): FakeRanking {
+    return this.#ranks.of(choice, () => this.#living);
   }
 
   _info(): Reply<"info"> {
@@ -155,37 +141,32 @@ export class FakeDoor implements Door {
   }
 
   _rank(args: Args<"rank">): Reply<"rank"> {
-    const policy = args.policy ?? "balanced";
-    const words = (args.filter ?? "").toLowerCase().split(/\s+/).filter(Boolean);
-    const all = this.#ranking(policy);
-    const has = (row: RankedRequest) => words.every((word) => row.title.toLowerCase().includes(word));
-    const rows = all.filter((row) => has(row) && (!args.theme || row.theme?.id === args.theme));
-    if (args.sort && args.sort !== "rank") {
-      const value = columns[args.sort];
-      rows.sort((a, b) => {
-        const [x, y] = [value(a), value(b)];
-        return (typeof x === "string" ? x.localeCompare(String(y)) : Number(y) - x) || a.rank - b.rank;
-      });
-      if (args.ascending) rows.reverse();
-    }
-    const matching = rows.length > 2000 ? [] : rows.flatMap((row) => this.#named(row.id).quotes);
-    const heard = distinctAccounts(matching);
-    const offset = args.offset ?? 0;
-    return {
-      policy,
-      weights: Object.entries(weightsOf(policy)).map(([name, weight]) => ({ name, weight })),
-      as_of: this.#empty ? null : "2026-11-14",
-      currency: "USD",
-      total: all.length,
-      matching: rows.length,
-      sums: {
-        reports: new Set(matching.map((q) => q.ticket)).size,
-        accounts: heard.length,
-        arr: heard.reduce((s, a) => s + (a.arr ?? 0), 0),
-      },
-      rows: rows.slice(offset, offset + (args.limit ?? 200)),
-      revision: this.#revision,
-    };
+    const as_of = this.#empty ? null : "2026-11-14";
+    return { ...this.#ranking(args).page(args), as_of, revision: this.#revision };
+  }
+
+  _explain({ id, ...choice }: Args<"explain">): Reply<"explain"> {
+    const found = this.#ranking(choice).explain(this.#named(id).mergedInto ?? id);
+    if (!found) throw { kind: "NotFound", message: `${id} holds no asks any more` } satisfies ApiError;
+    return found;
+  }
+
+  _policies(): Reply<"policies"> {
+    const { kept } = this.#ranks;
+    const current = described(policyOf({}, kept));
+    return { current, chosen: Object.keys(kept).length > 0, presets, terms };
+  }
+
+  _set_policy(choice: Args<"set_policy">): Reply<"set_policy"> {
+    const { kept } = this.#ranks;
+    const empty = Object.keys(choice).length === 0;
+    const next = empty ? {} : { ...choice, policy: choice.policy ?? kept.policy ?? "balanced" };
+    const info = described(policyOf(next, {}));
+    const step = empty ? "Rank by balanced again" : `Rank by ${info.name}`;
+    return this.#change(step, ["weighing"], () => {
+      this.#ranks.kept = next;
+      return info;
+    });
   }
 
   _themes = (): Reply<"themes"> => fakeThemes(this.#living, this.#revision);
@@ -193,7 +174,7 @@ export class FakeDoor implements Door {
   _request(args: Args<"request">): Reply<"request"> {
     let request = this.#named(args.id);
     if (request.mergedInto) request = this.#named(request.mergedInto);
-    const row = this.#ranking(args.policy ?? "balanced").find((r) => r.id === request.id);
+    const row = this.#ranking({ policy: args.policy }).rows.find((r) => r.id === request.id);
     if (!row) throw { kind: "NotFound", message: `${request.id} has no quotes any more` } satisfies ApiError;
     const asking = distinctAccounts(request.quotes);
     const place = (quote: Quote) =>
@@ -264,18 +245,22 @@ export class FakeDoor implements Door {
   }
 
   #change<T>(name: string, tables: string[], change: (requests: FakeRequest[]) => T): Changed<T> {
-    const before = structuredClone(this.requests);
+    const before = structuredClone(this.#state);
     const value = change(this.requests);
     this.#steps = this.#steps.slice(0, this.#at);
     const entry = { id: this.#steps.length + 1, at: "2026-11-16T10:20:00Z", name, state: "done" };
-    this.#steps.push({ entry, before, after: structuredClone(this.requests) });
+    this.#steps.push({ entry, before, after: structuredClone(this.#state) });
     this.#at = this.#steps.length;
     return this.#changed(value, name, tables);
   }
 
+  get #state(): [FakeRequest[], PolicyChoice] {
+    return [this.requests, this.#ranks.kept];
+  }
+
   #changed<T>(value: T, step: string, tables: string[]): Changed<T> {
     this.#revision += 1;
-    this.#ranked.clear();
+    this.#ranks.forget();
     return { value, step, tables, undo: this.#undo, redo: this.#redo, revision: this.#revision };
   }
 
@@ -357,19 +342,19 @@ export class FakeDoor implements Door {
   _undo(): Reply<"undo"> {
     const step = this.#steps[this.#at - 1];
     if (!step) throw { kind: "NotFound", message: "there is nothing to undo" } satisfies ApiError;
-    this.requests = structuredClone(step.before);
+    [this.requests, this.#ranks.kept] = structuredClone(step.before);
     step.entry.state = "undone";
     this.#at -= 1;
-    return this.#changed(step.entry, step.entry.name, ["request", "merged", "naming", "moved", "dismissed"]);
+    return this.#changed(step.entry, step.entry.name, everything);
   }
 
   _redo(): Reply<"redo"> {
     const step = this.#steps[this.#at];
     if (!step) throw { kind: "NotFound", message: "there is nothing to redo" } satisfies ApiError;
-    this.requests = structuredClone(step.after);
+    [this.requests, this.#ranks.kept] = structuredClone(step.after);
     step.entry.state = "done";
     this.#at += 1;
-    return this.#changed(step.entry, step.entry.name, ["request", "merged", "naming", "moved", "dismissed"]);
+    return this.#changed(step.entry, step.entry.name, everything);
   }
 
   _history(): Reply<"history"> {
@@ -397,7 +382,7 @@ export class FakeDoor implements Door {
     if (this.#empty) {
       this.#empty = false;
       this.requests = makeRequests(66);
-      this.#ranked.clear();
+      this.#ranks.forget();
     }
     return outcome;
   }

@@ -3,7 +3,6 @@ import type { AskingAccount } from "./generated/AskingAccount";
 import type { NearRequest } from "./generated/NearRequest";
 import type { NamedTheme } from "./generated/NamedTheme";
 import type { Quote } from "./generated/Quote";
-import type { RankedRequest } from "./generated/RankedRequest";
 import type { RoadmapLink } from "./generated/RoadmapLink";
 import type { Standing } from "./generated/Standing";
 import type { Why } from "./generated/Why";
@@ -120,21 +119,79 @@ const accountLines = [
 ];
 
 const risks: Record<string, number> = { healthy: 0.08, watch: 0.3, "at risk": 0.62 };
+/** What accounts of a plan pay, for those of which it is not known: least, usual, most. */
+const pays: Record<string, [number, number, number]> = {
+  Enterprise: [155_400, 178_000, 286_000],
+  Business: [72_000, 88_200, 128_000],
+  Growth: [14_400, 44_100, 58_800],
+  Starter: [21_600, 31_800, 35_400],
+};
+
+/** How near a renewal is, 0 to 1. */
+export function nearness(renewal: string | null, horizon: number): number | null {
+  if (!renewal) return null;
+  const days = (Date.parse(renewal) - Date.parse("2026-11-14")) / 86_400_000;
+  return Math.max(0, 1 - days / horizon);
+}
+
+export interface Guessed {
+  least: number;
+  likely: number;
+  most: number;
+}
+
+const sure = (value: number): Guessed => ({ least: value, likely: value, most: value });
+const times = (a: Guessed, b: Guessed): Guessed => ({
+  least: a.least * b.least,
+  likely: a.likely * b.likely,
+  most: a.most * b.most,
+});
+
+/** The money of an account; what is not known lies between what accounts like it have. */
+export function moneyOf(
+  account: AskingAccount,
+  horizon: number,
+): Record<"arr" | "churn" | "renewal", Guessed> {
+  const [least, likely, most] = pays[account.plan] ?? [0, 0, 0];
+  const arr = account.arr === null ? { least, likely, most } : sure(account.arr);
+  const risk =
+    account.churn_risk === null ? { least: 0.08, likely: 0.2, most: 0.62 } : sure(account.churn_risk);
+  const near = nearness(account.renewal, horizon);
+  const churn = times(arr, risk);
+  return {
+    arr,
+    churn,
+    renewal: times(churn, near === null ? { least: 0, likely: 0.3, most: 1 } : sure(near)),
+  };
+}
 
 export const accounts: AskingAccount[] = accountLines.map((line, i) => {
   const [name = "", arr = "", health = "", plan = ""] = line.split("|");
   const month = String(((i * 5) % 12) + 1).padStart(2, "0");
-  return {
+  const account: AskingAccount = {
     id: i + 1,
     name,
+    part_of: null,
     reports: 0,
     arr: arr ? Number(arr) : null,
+    arr_range: { least: 0, most: 0 },
+    nearness: null,
+    renewal_exposure: 0,
+    then: "paying",
+    now: "paying",
     renewal: i % 9 === 8 ? null : `2027-${month}-${String(1 + ((i * 7) % 27)).padStart(2, "0")}`,
     churn_risk: i % 7 === 6 ? null : (risks[health] ?? null),
     health,
     plan,
     segment: plan === "Enterprise" ? "Enterprise" : "Mid-market",
     found_by: i % 3 === 0 ? "domain" : "organisation id",
+  };
+  const money = moneyOf(account, 180);
+  return {
+    ...account,
+    arr_range: { least: money.arr.least, most: money.arr.most },
+    nearness: nearness(account.renewal, 180),
+    renewal_exposure: Math.round(money.renewal.likely),
   };
 });
 
@@ -250,6 +307,7 @@ export function makeRequests(many: number): FakeRequest[] {
           title: base.split(",")[0]!.slice(0, 60),
           ...place,
           score: 0.7 + random() * 0.25,
+          accepted: n % 5 === 0,
           because: quotes[0]!.text,
         }
       : null;
@@ -264,17 +322,6 @@ export function makeRequests(many: number): FakeRequest[] {
       theme: themes[n % themes.length]!,
     };
   });
-}
-
-const weights: Record<string, Record<string, number>> = {
-  balanced: { reach: 0.3, reports: 0.1, revenue: 0.25, renewal: 0.15, churn: 0.1, trend: 0.1 },
-  reach: { reach: 0.6, reports: 0.25, revenue: 0.05, renewal: 0.03, churn: 0.02, trend: 0.05 },
-  revenue: { reach: 0.1, reports: 0.05, revenue: 0.6, renewal: 0.15, churn: 0.05, trend: 0.05 },
-  retention: { reach: 0.1, reports: 0.05, revenue: 0.15, renewal: 0.35, churn: 0.3, trend: 0.05 },
-};
-
-export function weightsOf(policy: string): Record<string, number> {
-  return weights[policy] ?? weights.balanced!;
 }
 
 /** Reasons as the engine gives them, from the quotes beside it. */
@@ -297,64 +344,4 @@ export function distinctAccounts(quotes: Quote[]): AskingAccount[] {
   return [...reports]
     .map(([id, n]) => ({ ...accounts[id - 1]!, reports: n }))
     .sort((a, b) => (b.arr ?? -1) - (a.arr ?? -1) || a.id - b.id);
-}
-
-export function rowOf(request: FakeRequest, policy: string): RankedRequest {
-  const { quotes } = request;
-  const asking = distinctAccounts(quotes);
-  const months = Array.from({ length: 12 }, () => 0);
-  for (const quote of quotes) {
-    const at = new Date(quote.at!);
-    const back = (2026 - at.getUTCFullYear()) * 12 + 10 - at.getUTCMonth();
-    if (back >= 0 && back < 12) months[11 - back]! += 1;
-  }
-  const recent = months.slice(9).reduce((a, b) => a + b, 0);
-  const earlier = months.slice(6, 9).reduce((a, b) => a + b, 0);
-  const arr = asking.reduce((sum, account) => sum + (account.arr ?? 0), 0);
-  const renewing = asking
-    .filter((account) => account.renewal && account.renewal < "2027-02-15")
-    .reduce((sum, account) => sum + (account.arr ?? 0), 0);
-  const churn = asking.reduce((sum, account) => sum + (account.arr ?? 0) * (account.churn_risk ?? 0), 0);
-  const trend = recent + earlier === 0 ? 0 : (recent - earlier) / (recent + earlier);
-  const loudest = [...asking].sort((a, b) => b.reports - a.reports)[0];
-  const share = loudest ? loudest.reports / quotes.length : 0;
-  const parts: Record<string, [number, string]> = {
-    reach: [asking.length / 28, `${asking.length} of 86 accounts ask for it`],
-    reports: [Math.min(1, quotes.length / 45), `${quotes.length} reports`],
-    revenue: [
-      Math.min(1, arr / 2_000_000),
-      `accounts worth $${Math.round(arr / 1000)}K a year, each counted once`,
-    ],
-    renewal: [Math.min(1, renewing / 700_000), `$${Math.round(renewing / 1000)}K renews within 90 days`],
-    churn: [Math.min(1, churn / 500_000), `$${Math.round(churn / 1000)}K of it at risk`],
-    trend: [Math.max(0, trend), `${recent} in the last 90 days, ${earlier} in the 90 before`],
-  };
-  const terms = Object.entries(weightsOf(policy)).map(([name, weight]) => {
-    const [amount, because] = parts[name]!;
-    return { name, amount: Math.round(amount * weight * 1000) / 10, because };
-  });
-  return {
-    rank: 0,
-    id: request.id,
-    title: request.title,
-    renamed: request.renamed,
-    reports: quotes.length,
-    asks: quotes.length,
-    accounts: asking.length,
-    reports_without_account: quotes.filter((quote) => !quote.account).length,
-    arr,
-    currency: "USD",
-    arr_unknown: asking.filter((account) => account.arr === null).length,
-    renewing_90d: renewing,
-    churn_exposure: Math.round(churn),
-    risk_unknown: asking.filter((account) => account.churn_risk === null).length,
-    score: terms.reduce((sum, term) => sum + term.amount, 0),
-    terms,
-    months,
-    trend,
-    carried_by: loudest && quotes.length >= 3 && share >= 0.5 ? { account: loudest.name, share } : null,
-    roadmap: request.roadmap,
-    theme: request.theme,
-    absorbed: request.absorbed.length,
-  };
 }

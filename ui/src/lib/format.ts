@@ -92,6 +92,17 @@ export function moneyCell(amount: number, unknown: number, of: number, currency:
   return { known, unknown: unknownWords, words };
 }
 
+/** An amount of which not all is known, in words: "About $84,000, between $72,000 and $128,000; 2 unknown". */
+export function rangeTitle(
+  amount: number,
+  range: { least: number; most: number },
+  currency: string,
+  unknown: string,
+): string {
+  const [least, most] = [moneyExact(range.least, currency), moneyExact(range.most, currency)];
+  return `About ${moneyExact(amount, currency)}, between ${least} and ${most}; ${unknown}`;
+}
+
 const day = new Intl.DateTimeFormat(locale, {
   day: "numeric",
   month: "short",

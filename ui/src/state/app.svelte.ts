@@ -17,9 +17,11 @@ import { RequestView } from "./requestView.svelte";
 import { Router } from "./router.svelte";
 import { Theme } from "./theme.svelte";
 import { Toasts } from "./toasts.svelte";
+import { policyWords, Weighing } from "./weighing.svelte";
+import { Why } from "./why.svelte";
 
+/** Offered where there is room for a few; the drawer has all. */
 export const policies = ["balanced", "reach", "revenue", "retention"] as const;
-export type Policy = (typeof policies)[number];
 
 /** What a list answers to the movement keys. The list with the focus is found by its `data-list`. */
 export interface ListControls {
@@ -51,7 +53,6 @@ export class App {
   /** What requests are about. Not to be taken for `theme`, light or dark. */
   themes = $state.raw<Themes | null>(null);
   error = $state.raw<ApiError | null>(null);
-  policy = $state<Policy>(remembered("policy", policies, "balanced"));
   inspector = $state(remembered("inspector", ["open", "closed"], "closed") === "open");
   /** In a narrow window it covers the list, so there it opens only when asked for. */
   #over = $state(false);
@@ -76,15 +77,18 @@ export class App {
   readonly jobs: Jobs;
   readonly edits: Edits;
   readonly ranking: Ranking;
+  readonly weighing: Weighing;
+  readonly why: Why;
   readonly request: RequestView;
   readonly importing: Importing;
 
   constructor(readonly door: Door) {
-    const policy = () => this.policy;
     this.jobs = new Jobs(door);
     this.edits = new Edits(door, this.news, this.toasts);
-    this.ranking = new Ranking(door, policy);
-    this.request = new RequestView(door, policy);
+    this.weighing = new Weighing(door, this.edits, () => this.ranking.refresh());
+    this.ranking = new Ranking(door, () => this.weighing.asked);
+    this.why = new Why(door, () => this.weighing.asked.choice);
+    this.request = new RequestView(door, () => this.weighing.asked.choice.policy);
     this.importing = new Importing(door, this.jobs, {
       imported: () => this.#imported(),
       // Who looks at something else is told where they look; on the screen itself it is only spoken.
@@ -92,8 +96,10 @@ export class App {
     });
     // A rule that keeps two apart moves no number; everything else may.
     this.news.listen(["apart"], () => void this.ranking.refresh());
-    this.news.listen(["apart", "naming"], () => void this.#readStatus());
-    this.news.listen(["apart", "naming"], () => void this.#readThemes());
+    this.news.listen(["apart", "naming", "weighing"], () => void this.#readStatus());
+    this.news.listen(["apart", "naming", "weighing"], () => void this.#readThemes());
+    const curated = ["apart", "naming", "merged", "moved", "request", "dismissed"];
+    this.news.listen(curated, () => void this.weighing.read());
   }
 
   async start(): Promise<void> {
@@ -110,6 +116,7 @@ export class App {
         this.door.call("status", {}),
         this.ranking.refresh(),
         this.#readThemes(),
+        this.weighing.read(),
       ]);
       this.info = info;
       this.status = status;
@@ -193,13 +200,34 @@ export class App {
     else void this.importing.take(files);
   }
 
-  setPolicy(policy: Policy): void {
-    if (policy === this.policy) return;
-    this.policy = policy;
-    remember("policy", policy);
-    void this.ranking.refresh();
+  /** Ranks by a policy as it comes, to look at; keeping it is another step. */
+  async setPolicy(policy: string): Promise<void> {
+    if (policy === this.weighing.name) return;
+    await this.weighing.pick(policy);
     if (this.request.detail) void this.request.load(this.request.detail.row.id);
-    this.toasts.say(`Ranked by ${policy}`);
+    this.toasts.say(this.weighing.words || `Ranked by ${policyWords(policy)}`);
+  }
+
+  toggleWeights(): void {
+    const { weighing } = this;
+    if (weighing.open) {
+      weighing.open = false;
+      // What had the focus goes with the drawer.
+      setTimeout(() => this.focusLost && this.focusScreen(), 0);
+      return;
+    }
+    this.router.go({ screen: "requests" });
+    weighing.open = true;
+  }
+
+  async keepWeights(): Promise<void> {
+    if (await this.weighing.keep()) setTimeout(() => this.focusLost && this.focusScreen(), 0);
+  }
+
+  async dropTrial(): Promise<void> {
+    await this.weighing.drop();
+    if (this.request.detail) void this.request.load(this.request.detail.row.id);
+    this.toasts.say(`Ranked by ${policyWords(this.weighing.name)} again`);
   }
 
   async setFilter(filter: string): Promise<void> {

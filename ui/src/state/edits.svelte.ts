@@ -1,6 +1,7 @@
 // The verbs. Each is done at once and answered with a bar that takes it back; none asks first.
 import type { Args, Edit, Reply } from "../api/commands";
 import type { Changed } from "../api/generated/Changed";
+import type { PolicyChoice } from "../api/generated/PolicyChoice";
 import type { Quote } from "../api/generated/Quote";
 import { asApiError, type ApiError, type Door } from "../api/door";
 import { counted, sentence } from "../lib/format";
@@ -125,6 +126,11 @@ export class Edits {
       { asks },
       `${counted(asks.length, "quote")}${from ? ` of ${from}` : ""} put aside as no request`,
     );
+  }
+
+  /** Ranks by it from now on; an empty choice goes back to the first preset. */
+  setPolicy(choice: PolicyChoice, text: string) {
+    return this.#edit("set_policy", choice, text);
   }
 
   /** Puts all quotes of these requests aside. Reads them first, as the ranking does not hold them. */

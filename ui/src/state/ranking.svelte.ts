@@ -1,4 +1,5 @@
 // The ranking as the grid reads it: pages fetched when they come near, old rows kept until new ones are here.
+import type { PolicyChoice } from "../api/generated/PolicyChoice";
 import type { RankArgs } from "../api/generated/RankArgs";
 import type { RankedRequest } from "../api/generated/RankedRequest";
 import type { RankingPage } from "../api/generated/RankingPage";
@@ -8,8 +9,16 @@ import { keep, nothing, type Selection } from "../parts/grid/selection";
 import { Pending } from "./pending.svelte";
 
 export const PAGE = 200;
+/** How long a row says that it moved. */
+const MOVED_MS = 2000;
 /** For "select all": whole pages, and no more than the door gives at once. */
 const MOST = 2 * PAGE;
+
+/** How to rank: by a choice on trial, or by what the workspace keeps; with ranges, or at once. */
+export interface Asked {
+  choice: PolicyChoice;
+  ranges: boolean;
+}
 
 export class Ranking {
   head = $state.raw<Omit<RankingPage, "rows"> | null>(null);
@@ -23,19 +32,24 @@ export class Ranking {
   focusIndex = $state(0);
   scrollTop = 0;
   selection = $state.raw<Selection>(nothing);
+  /** Places by which rows just went up (or down, below 0), by id; said for two seconds. */
+  moves = $state.raw<ReadonlyMap<string, number>>(new Map());
   pending = new Pending();
   count = $derived(this.head?.matching ?? 0);
 
   #door: Door;
-  #policy: () => string;
+  #how: () => Asked;
   #generation = 0;
   #follow: string | null = null;
   #asked = new Set<number>();
   #wanted = { first: 0, last: 0 };
+  /** Ranks before rows began to move: while a slider is dragged, moves are told from where it started. */
+  #ranks: ReadonlyMap<string, number> | null = null;
+  #still: ReturnType<typeof setTimeout> | undefined;
 
-  constructor(door: Door, policy: () => string) {
+  constructor(door: Door, how: () => Asked) {
     this.#door = door;
-    this.#policy = policy;
+    this.#how = how;
   }
 
   rowAt = (index: number): RankedRequest | undefined =>
@@ -98,7 +112,8 @@ export class Ranking {
   #args(offset: number, limit: number): RankArgs {
     // On the wire every column starts at its natural end, titles at A; the flag turns that round.
     const ascending = this.sort === "title" ? !this.ascending : this.ascending;
-    const args: RankArgs = { policy: this.#policy(), offset, limit, filter: this.filter.trim(), ascending };
+    const { choice, ranges } = this.#how();
+    const args: RankArgs = { ...choice, ranges, offset, limit, filter: this.filter.trim(), ascending };
     if (this.theme) args.theme = this.theme;
     return this.sort === "rank" ? args : { ...args, sort: this.sort };
   }
@@ -117,6 +132,9 @@ export class Ranking {
       const replies = await this.pending.during(read);
       if (generation !== this.#generation) return;
       const { rows: _, ...head } = replies[0]!;
+      // Where requests came or went, all below them move by one: that says nothing.
+      if (!fromTop && this.head?.total === head.total)
+        this.#tellMoves(replies.flatMap((reply) => reply.rows));
       this.head = head;
       this.pages = new Map(replies.map((reply, i) => [numbers[i]!, reply.rows]));
       this.error = null;
@@ -124,6 +142,17 @@ export class Ranking {
     } catch (thrown) {
       if (generation === this.#generation) this.error = asApiError(thrown);
     }
+  }
+
+  #tellMoves(rows: RankedRequest[]): void {
+    this.#ranks ??= new Map([...this.pages.values()].flat().map((row) => [row.id, row.rank]));
+    const moved = rows.map((row) => [row.id, (this.#ranks!.get(row.id) ?? row.rank) - row.rank] as const);
+    this.moves = new Map(moved.filter(([, by]) => by !== 0));
+    clearTimeout(this.#still);
+    this.#still = setTimeout(() => {
+      this.#ranks = null;
+      this.moves = new Map();
+    }, MOVED_MS);
   }
 
   /** After rows moved: the focus stays on its request, the selection on what still exists. */

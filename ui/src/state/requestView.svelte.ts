@@ -1,5 +1,6 @@
 // One request with its evidence, as the detail screen and the inspector read it.
 import type { Quote } from "../api/generated/Quote";
+import type { RequestArgs } from "../api/generated/RequestArgs";
 import type { RequestDetail } from "../api/generated/RequestDetail";
 import { asApiError, type ApiError, type Door } from "../api/door";
 import { keep, nothing, type Selection } from "../parts/grid/selection";
@@ -15,13 +16,18 @@ export class RequestView {
   quotes = $derived<Quote[]>(this.detail?.quotes ?? []);
 
   #door: Door;
-  #policy: () => string;
+  #policy: () => string | undefined;
   #generation = 0;
   #asked = "";
 
-  constructor(door: Door, policy: () => string) {
+  constructor(door: Door, policy: () => string | undefined) {
     this.#door = door;
     this.#policy = policy;
+  }
+
+  #args(id: string): RequestArgs {
+    const policy = this.#policy();
+    return policy === undefined ? { id } : { id, policy };
   }
 
   async load(id: string): Promise<void> {
@@ -31,7 +37,7 @@ export class RequestView {
     if (id !== this.#asked) this.error = null;
     this.#asked = id;
     try {
-      const detail = await this.pending.during(this.#door.call("request", { id, policy: this.#policy() }));
+      const detail = await this.pending.during(this.#door.call("request", this.#args(id)));
       if (generation !== this.#generation) return;
       const same = this.detail?.row.id === detail.row.id;
       this.detail = detail;

@@ -12,7 +12,7 @@ export type RankingPage = {
  */
 policy: string, 
 /**
- * Its terms with their weights, which sum to 1.
+ * Its terms with their weights, which sum to 1; of a product all are 1.
  */
 weights: Array<Weight>, 
 /**
@@ -31,6 +31,10 @@ total: number,
  * Those that match the filter.
  */
 matching: number, 
+/**
+ * How many of the first five stay among the first five whatever is doubted; none if ranges were not asked for.
+ */
+safe_top_five: number | null, 
 /**
  * Over those that match, every account and ticket once.
  */

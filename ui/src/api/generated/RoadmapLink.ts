@@ -30,6 +30,10 @@ target: string,
  */
 score: number, 
 /**
+ * True if a person said so.
+ */
+accepted: boolean, 
+/**
  * The quote that made the link.
  */
 because: string, };

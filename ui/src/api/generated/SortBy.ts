@@ -3,4 +3,4 @@
 /**
  * Columns to sort by.
  */
-export type SortBy = "rank" | "title" | "reports" | "accounts" | "arr" | "renewing" | "churn" | "trend";
+export type SortBy = "rank" | "title" | "reports" | "accounts" | "arr" | "renewing" | "exposure" | "decide_by" | "churn" | "trend";

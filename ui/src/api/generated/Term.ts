@@ -5,7 +5,7 @@
  */
 export type Term = { 
 /**
- * reach, reports, revenue, renewal, churn, trend.
+ * reach, reports, revenue, renewal, churn, trend, recency, fit, effort, impact, confidence.
  */
 name: string, 
 /**
@@ -13,6 +13,6 @@ name: string,
  */
 amount: number, 
 /**
- * In words: "14 of 86 accounts".
+ * In words: "14 customers ask; the most for any request is 86".
  */
 because: string, };

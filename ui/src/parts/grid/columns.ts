@@ -1,4 +1,4 @@
-export interface Column {
+export interface Column<Row = unknown> {
   key: string;
   title: string;
   /** Said in full to a screen reader and in the tooltip, where the header is short. */
@@ -7,6 +7,8 @@ export interface Column {
   track: string;
   align?: "start" | "end";
   sortable?: boolean;
+  /** What a cell says in full when the pointer rests on it. */
+  says?(row: Row): string | undefined;
 }
 
 export interface Sorting {

@@ -1,9 +1,13 @@
 // The ranking's columns, and which of them fit. The title comes first: a number without its title says nothing.
+import type { AmountRange } from "../../api/generated/AmountRange";
+import type { RankedRequest } from "../../api/generated/RankedRequest";
 import type { SortBy } from "../../api/generated/SortBy";
+import { count, counted, date, moneyCell, moneyExact, rangeTitle } from "../../lib/format";
+import { rangeWords } from "../../lib/rankRange";
 import type { Column } from "../../parts/grid/columns";
 
-export interface RankColumn extends Column {
-  key: SortBy | "theme" | "roadmap";
+export interface RankColumn extends Column<RankedRequest> {
+  key: SortBy | "range" | "theme" | "roadmap";
 }
 
 interface Sized extends RankColumn {
@@ -12,16 +16,45 @@ interface Sized extends RankColumn {
   gives: number;
 }
 
-const TITLE_LEAST = 320;
+/** Of how many customers a figure is not known that an exposure is made of. */
+export function exposureUnknown(row: RankedRequest): number {
+  return Math.max(row.renewal_unknown, churnUnknown(row));
+}
+export function churnUnknown(row: RankedRequest): number {
+  return Math.max(row.risk_unknown, row.arr_unknown);
+}
 
+function exposed(row: RankedRequest, amount: number, range: AmountRange, unknown: number): string {
+  if (row.accounts === 0) return "no customer known";
+  if (unknown === 0) return moneyExact(amount, row.currency);
+  return rangeTitle(amount, range, row.currency, `${count(unknown)} unknown`);
+}
+
+const TITLE_LEAST = 252;
+/** How many of them can go. */
+const TURNS = 7;
+
+// At 1024 pixels, the smallest window, all but the theme, the spark and churn exposure stand.
 const all: Sized[] = [
-  { key: "rank", title: "#", hint: "Rank", width: 44, gives: 0, align: "end", sortable: true, track: "" },
+  { key: "rank", title: "#", hint: "Rank", width: 52, gives: 0, align: "end", sortable: true, track: "" },
   { key: "title", title: "Request", width: TITLE_LEAST, gives: 0, sortable: true, track: "" },
+  {
+    key: "range",
+    title: "Range",
+    hint:
+      "Between which ranks it stands whatever is doubted: one customer left out, weights moved, figures that are not " +
+      "known, asks that are disputed. Rank 1 is at the left, the last at the right; every doubling of the rank takes " +
+      "the same width. The dot is its rank now",
+    width: 80,
+    gives: 7,
+    says: (row) => `Rank ${count(row.rank)}, ${rangeWords(row.rank, row.range)}`,
+    track: "",
+  },
   {
     key: "reports",
     title: "Reports",
     hint: "Distinct tickets that ask for it",
-    width: 100,
+    width: 98,
     gives: 0,
     align: "end",
     sortable: true,
@@ -29,50 +62,67 @@ const all: Sized[] = [
   },
   {
     key: "accounts",
-    title: "Accounts",
-    hint: "Distinct accounts that ask for it",
-    width: 78,
-    gives: 5,
+    title: "Customers",
+    hint: "Distinct customers that ask for it: accounts that are parts of one count as one",
+    width: 88,
+    gives: 4,
     align: "end",
     sortable: true,
+    says: (row) =>
+      row.reports_without_account
+        ? `${counted(row.reports_without_account, "report")} of unknown customers`
+        : undefined,
     track: "",
   },
   {
     key: "arr",
     title: "ARR",
-    hint: "Yearly revenue of those accounts, each counted once",
-    width: 188,
+    hint: "Yearly revenue of those customers, each counted once. +2? says that of two it is not known and guessed",
+    width: 144,
     gives: 0,
     align: "end",
     sortable: true,
+    says: (row) => {
+      const { words, unknown } = moneyCell(row.arr, row.arr_unknown, row.accounts, row.currency);
+      return row.arr_unknown > 0 ? rangeTitle(row.arr, row.arr_range, row.currency, unknown) : words;
+    },
     track: "",
   },
   {
-    key: "renewing",
-    title: "Renews 90 d",
-    hint: "Of that, what renews within 90 days",
-    width: 96,
-    gives: 3,
+    key: "exposure",
+    title: "Renewal exp.",
+    hint:
+      "Renewal exposure: revenue times the risk of leaving times how near the renewal is. Under it, the day by which " +
+      "an answer helps: the first renewal in danger",
+    width: 110,
+    gives: 6,
     align: "end",
     sortable: true,
+    says: (row) => {
+      const words = exposed(row, row.renewal_exposure, row.renewal_range, exposureUnknown(row));
+      if (!row.decide_by) return words;
+      const who = row.decide_by_account ?? "A customer";
+      return `${words}. ${who} renews ${date(row.decide_by)} and may leave: an answer by then helps`;
+    },
     track: "",
   },
   {
     key: "churn",
     title: "Churn exp.",
     hint: "Churn exposure: revenue times the risk of leaving",
-    width: 90,
-    gives: 2,
+    width: 98,
+    gives: 3,
     align: "end",
     sortable: true,
+    says: (row) => exposed(row, row.churn_exposure, row.churn_range, churnUnknown(row)),
     track: "",
   },
   {
     key: "trend",
     title: "12 months",
     hint: "Reports a month; sorts by the last 90 days against the 90 before",
-    width: 90,
-    gives: 4,
+    width: 92,
+    gives: 2,
     sortable: true,
     track: "",
   },
@@ -80,18 +130,18 @@ const all: Sized[] = [
     key: "theme",
     title: "Theme",
     hint: "What it is about, with other requests",
-    width: 160,
+    width: 150,
     gives: 1,
     track: "",
   },
-  { key: "roadmap", title: "Roadmap", width: 114, gives: 6, track: "" },
+  { key: "roadmap", title: "Roadmap", width: 112, gives: 5, track: "" },
 ];
 
 /** What fits into `width` pixels, in its fixed order. */
 export function columnsFor(width: number): RankColumn[] {
   let kept = all;
   const needed = () => 36 + kept.reduce((sum, column) => sum + column.width, 0);
-  for (let turn = 1; needed() > width && turn <= 6; turn += 1)
+  for (let turn = 1; needed() > width && turn <= TURNS; turn += 1)
     kept = kept.filter((column) => column.gives !== turn);
   return kept.map(({ width: w, gives: _, ...column }) => ({
     ...column,
