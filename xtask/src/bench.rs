@@ -5,6 +5,7 @@ mod import;
 mod made;
 mod measure;
 mod peers;
+mod rank;
 mod report;
 mod score;
 mod sheet;
@@ -15,13 +16,15 @@ use crate::packages;
 use crate::process::{self, Done, Failed, cargo, say};
 
 const USAGE: &str = "cargo xtask bench import [ROWS]
-cargo xtask bench engine [--data FOLDER] [--only PART] [--peers] [--python FILE]";
+cargo xtask bench engine [--data FOLDER] [--only PART] [--peers] [--python FILE]
+cargo xtask bench rank";
 
 /// Runs the benchmark of that name.
 pub(crate) fn bench(args: &[String]) -> Done {
     match args.split_first() {
         Some((name, rest)) if name == "import" => import::import_bench(rest),
         Some((name, rest)) if name == "engine" => engine::engine_bench(rest),
+        Some((name, rest)) if name == "rank" => rank::rank_bench(rest),
         _ => Err(Failed::wrongly_called(USAGE)),
     }
 }

@@ -21,6 +21,7 @@ cargo xtask run [-- FILES]   build what is not built, load the sample company (o
 cargo xtask test             everything that must hold before a change lands
 cargo xtask bench import     how long a million tickets take, in ratios against the sqlite3 shell
 cargo xtask bench engine     how good asks, groups, themes and matches are, and how fast; --peers: beside others' tools
+cargo xtask bench rank       how fast 20,000 requests are ranked again, and how fast their ranges are known
 cargo xtask types            write the TypeScript types of the core's door anew
 cargo xtask help             this list
 
