@@ -139,7 +139,7 @@ fn customers(ranking: &Ranking, now: &[Range]) -> Vec<Range> {
     let many = asks.par_chunks(size).map(|some| {
         let mut ranges = now.to_vec();
         let mut steps = vec![0_i32; ranking.len() + 1];
-        some.iter().for_each(|touched| left_out(ranking, touched, &mut steps, &mut ranges));
+        some.iter().for_each(|touched| left_out(ranking, now, touched, &mut steps, &mut ranges));
         ranges
     });
     many.reduce(|| now.to_vec(), |a, b| a.iter().zip(b).map(|(a, b)| a.over(b)).collect())
@@ -147,7 +147,7 @@ fn customers(ranking: &Ranking, now: &[Range]) -> Vec<Range> {
 
 /// Widens ranges by what becomes of all rows if one customer is left out of those it asks for. `steps` is room to work
 /// in, all zero before and after.
-fn left_out(ranking: &Ranking, touched: &[(u32, u32)], steps: &mut [i32], ranges: &mut [Range]) {
+fn left_out(ranking: &Ranking, now: &[Range], touched: &[(u32, u32)], steps: &mut [i32], ranges: &mut [Range]) {
     let places = places_without(ranking, touched);
     let mut sorted = places.clone();
     sorted.sort_unstable_by(|a, b| b.cmp(a));
@@ -176,8 +176,7 @@ fn left_out(ranking: &Ranking, touched: &[(u32, u32)], steps: &mut [i32], ranges
         if touched.get(next).is_some_and(|(own, _)| *own as usize == at) {
             next += 1;
         } else if step != 0 {
-            let rank = i64::from(ranking.rank_of_row(at)) + i64::from(step);
-            ranges[at] = ranges[at].with(u32::try_from(rank).unwrap_or(1).max(1));
+            ranges[at] = ranges[at].with(now[at].best.saturating_add_signed(step));
         }
     }
     steps[high] = 0;

@@ -118,7 +118,7 @@ impl Figures {
         let before = self.before - u64::from(gone.before);
         set(TermKind::Trend, rise(recent, before));
         let customers = self.customers - 1;
-        set(TermKind::Impact, impact(left.map(|part| part.arr.likely).sum(), customers, self.mean_arr));
+        set(TermKind::Impact, impact(self.arr.likely - gone.arr.likely, customers, self.mean_arr));
         let known = self.reports - self.reports_without_account - gone.reports;
         set(TermKind::Confidence, confidence(customers, known, self.reports - gone.reports));
         measures

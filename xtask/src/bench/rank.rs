@@ -32,11 +32,11 @@ pub(crate) fn rank_bench(args: &[String]) -> Done {
         line.ok_or_else(|| Failed::new(format!("no time for {name}:\n{text}{}", String::from_utf8_lossy(&ran.stderr))))
     };
     let on = "20,000 requests, 200,000 asks, 5,000 accounts";
-    let seconds = |what: &str, name: &str| Ok::<_, Failed>(Figure::seconds("rank", what, on, found(name)? / 1000.0));
+    let milliseconds = |what: &str, name: &str| Ok::<_, Failed>(Figure::number("rank", what, on, found(name)?));
     let figures = [
-        seconds("counting the figures, once an import", "figures")?,
-        seconds("ranked again after a weight moved", "again")?.asked(Goal::Under(0.016)),
-        seconds("the same with all ranges", "ranges")?.asked(Goal::Under(0.3)),
+        milliseconds("ms to count the figures, once an import", "figures")?,
+        milliseconds("ms to rank again after a weight moved", "again")?.asked(Goal::Under(16.0)),
+        milliseconds("ms for the same with all ranges", "ranges")?.asked(Goal::Under(300.0)),
     ];
     say(&report::table(&figures));
     Ok(())
