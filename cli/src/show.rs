@@ -191,22 +191,26 @@ pub(crate) fn ranking(page: &RankingPage) -> String {
             road(row),
         ]);
     }
-    let weights: Vec<String> = page.weights.iter().map(|w| format!("{} {}", w.name, percent(w.weight))).collect();
+    // The weights of a product are all one and say nothing.
+    let weighed = page.weights.iter().filter(|w| w.weight < 1.0);
+    let weights: Vec<String> = weighed.map(|w| format!("{} {}", w.name, percent(w.weight))).collect();
     let mut out = format!("{rows}\n\n");
     let _ = writeln!(
         out,
-        "{} of {}; together {} by {} with {} {} ARR, each counted once",
+        "{} of {}; together {} by {} with {} {} ARR{}, each counted once",
         count(page.rows.len() as u64),
         some(page.matching, "request", "requests"),
         some(page.sums.reports, "report", "reports"),
         some(page.sums.accounts, "customer", "customers"),
         amount(page.sums.arr),
-        page.currency
+        page.currency,
+        sides(page.sums.arr_converted, page.sums.arr_unknown)
     );
     let _ = writeln!(
         out,
-        "policy {}: {}{}",
+        "policy {}{}{}{}",
         page.policy,
+        if weights.is_empty() { "" } else { ": " },
         weights.join(", "),
         page.as_of.map(|d| format!("; as of {d}")).unwrap_or_default()
     );
@@ -221,6 +225,14 @@ pub(crate) fn ranking(page: &RankingPage) -> String {
         let _ = writeln!(out, "+n?: so many accounts' ARR is unknown; what accounts like them pay stands for it");
     }
     out
+}
+
+/// What of a sum was converted, and what is estimated.
+fn sides(converted: u64, unknown: u64) -> String {
+    let converted = (converted > 0).then(|| format!("{} converted", some(converted, "account", "accounts")));
+    let unknown = (unknown > 0).then(|| format!("{} estimated", count(unknown)));
+    let said: Vec<String> = converted.into_iter().chain(unknown).collect();
+    if said.is_empty() { String::new() } else { format!(" ({})", said.join(", ")) }
 }
 
 pub(crate) fn themes(themes: &Themes) -> String {

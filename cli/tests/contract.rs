@@ -95,7 +95,36 @@ fn json_answers_hold_what_scripts_read() {
         shell.json(&["import", "--dry-run", &fixture("sample/accounts.csv").display().to_string()])["files"].is_array()
     );
 
-    for human in [&["status"][..], &["rank"], &["show", a], &["history"], &["check"], &["search", "offline"]] {
+    assert_eq!(shell.json(&["rank", "--explain", a])["row"]["id"], a);
+    assert_eq!(shell.json(&["rank", "--weights", "reach=3,revenue=1", "--limit", "1"])["weights"][0]["weight"], 0.75);
+    for (command, list) in
+        [("accounts", "rows"), ("rates", "rates"), ("plan", "rows"), ("trends", "rows"), ("voices", "by")]
+    {
+        assert!(!shell.json(&[command])[list].as_array().unwrap().is_empty(), "{command} has no {list}");
+    }
+    assert!(shell.json(&["roadmap"])["wanted_unplanned"].is_array());
+    assert_eq!(shell.json(&["rates", "set", "CHF", "1.3", "--day", "2026-01-01"])["tables"][0], "rate");
+    assert_eq!(shell.json(&["risks", "Yellow", "30"])["step"], "“Yellow” means 30 % churn risk");
+    assert_eq!(code(&shell.run(&["risks", "Yellow", "140"])), 2);
+    assert_eq!(code(&shell.run(&["rank", "--weights", "reach"])), 2);
+
+    let spoken: [&[&str]; 14] = [
+        &["status"],
+        &["rank"],
+        &["rank", "--explain", a],
+        &["show", a],
+        &["history"],
+        &["check"],
+        &["search", "offline"],
+        &["policies"],
+        &["accounts"],
+        &["rates"],
+        &["risks"],
+        &["roadmap"],
+        &["plan"],
+        &["voices"],
+    ];
+    for human in spoken {
         let output = shell.run(human);
         assert!(output.status.success() && !output.stdout.is_empty(), "{human:?}: {}", stderr(&output));
         assert!(!output.stdout.starts_with(b"{"), "{human:?} speaks to people");

@@ -23,7 +23,11 @@ struct Story {
 
 impl Story {
     async fn begin() -> Self {
-        let desk = Desk::sample();
+        Self::of(Desk::sample()).await
+    }
+
+    /// The window on a desk's workspace.
+    async fn of(desk: Desk) -> Self {
         let ranking = desk.ask("rank", json!({ "limit": 500 }));
         let file = desk.session.path().to_owned();
         let Desk { session, dir } = desk;
@@ -109,6 +113,40 @@ async fn a_merge_takes_two_keys_and_undo_brings_both_back() {
     story.wait_for_title(0, &first.title).await;
     story.wait_for_title(1, &second.title).await;
     window.wait_for_text("[data-toast]", "Undone").await;
+    story.window.close().await;
+}
+
+#[tokio::test]
+async fn weights_are_tried_live_kept_and_taken_back() {
+    let desk = Desk::sample();
+    // What the sliders show of balanced, with revenue at its end.
+    let weights = json!({ "reach": 35, "reports": 15, "revenue": 100, "renewal": 10, "churn": 15, "trend": 5 });
+    let tried: RankingPage = desk.ask("rank", json!({ "weights": weights, "limit": 10 }));
+    let story = Story::of(desk).await;
+    let window = &story.window;
+    let first: Vec<&str> = story.ranking.rows.iter().take(10).map(|row| row.title.as_str()).collect();
+    assert!(tried.rows.iter().zip(&first).any(|(then, now)| then.title != *now), "the sample's first ten change");
+
+    window.press("w").await;
+    window.find("[data-weights] [data-weight=revenue]").await;
+    window.eval("document.querySelector('[data-weight=revenue]').focus()", json!([])).await;
+    window.press("End").await;
+    for (place, row) in tried.rows.iter().enumerate() {
+        story.wait_for_title(place, &row.title).await;
+    }
+    window.wait_for_text("[data-trial]", "not kept").await;
+    window.picture("weights").await;
+
+    window.click("[data-action=keep-weights]").await;
+    window.wait_until_gone("[data-trial]").await;
+    window.press("Escape").await;
+    window.wait_until_gone("[data-weights]").await;
+    story.wait_for_title(0, &tried.rows[0].title).await;
+    window.press("Ctrl+z").await;
+    window.wait_for_text("[data-toast]", "Undone").await;
+    for (place, title) in first.into_iter().enumerate() {
+        story.wait_for_title(place, title).await;
+    }
     story.window.close().await;
 }
 

@@ -2,7 +2,7 @@
 #![allow(clippy::unwrap_used, reason = "a test may panic")]
 
 use groundswell::api::{
-    AccountStanding, Accounts, Changed, Explanation, HealthRow, NamedRequest, Plan, Policies, PolicyInfo,
+    AccountStanding, Accounts, Changed, Explanation, HealthRow, ImportPlan, NamedRequest, Plan, Policies, PolicyInfo,
     RankedRequest, RankingPage, RateTable, RequestDetail, RoadmapView, StepEntry, Trends, Voices,
 };
 use groundswell::error::ErrorKind;
@@ -135,6 +135,27 @@ fn what_is_odd_in_the_accounts_is_asked_and_never_averaged() {
     let questions = accounts(&desk).questions;
     let question = questions.iter().find(|q| q.about.starts_with("Alder")).unwrap();
     assert_eq!(question.text, "accounts-twice.csv lists it 2 times, differently; the last one counts");
+}
+
+#[test]
+fn impossible_figures_are_named_with_their_row_and_count_as_unknown() {
+    let desk = Desk::empty();
+    let path = desk.dir.path().join("odd.csv");
+    let rows = "A-1,Alder Lifts,-5000,30,2026-11-30\nA-2,Birch Solar,60000,140,2027-01-29\n";
+    std::fs::write(&path, format!("Account ID,Account Name,ARR,Churn risk %,Renewal Date\n{rows}")).unwrap();
+    let plan: ImportPlan = desk.ask("import_plan", json!({ "files": [&path] }));
+    let told: Vec<String> = plan.files[0]
+        .problems
+        .iter()
+        .flat_map(|problem| problem.examples.iter())
+        .map(|e| format!("{} row {} {}: {}", e.file, e.row.unwrap(), e.column.as_deref().unwrap_or_default(), e.found))
+        .collect();
+    assert_eq!(told, ["odd.csv row 1 ARR: -5000", "odd.csv row 2 Churn risk %: 140"]);
+    desk.import(&[path]);
+    let rows = accounts(&desk).rows;
+    assert_eq!(rows.len(), 2, "both are kept");
+    assert!(rows.iter().any(|row| row.name == "Alder Lifts" && row.arr.is_none() && row.churn_risk == Some(0.3)));
+    assert!(rows.iter().any(|row| row.name == "Birch Solar" && row.arr == Some(6_000_000) && row.churn_risk.is_none()));
 }
 
 #[test]

@@ -345,7 +345,11 @@ impl Books {
         let tickets: BTreeSet<TicketId> = ids().flat_map(|id| self.asks_of(id)).map(|a| a.ticket).collect();
         let accounts: BTreeSet<AccountId> = rows.iter().flat_map(|row| row.figures.accounts.iter().copied()).collect();
         let ledger = self.usual_ledger();
+        let payers = ledger.payers(accounts.iter().copied());
+        let paying = || payers.iter().filter_map(|id| ledger.line(*id)).filter(|line| !line.gone);
         Sums {
+            arr_unknown: paying().filter(|line| !line.arr_known).count() as u64,
+            arr_converted: paying().filter(|line| line.converted).count() as u64,
             reports: self.with_votes(tickets),
             accounts: ledger.customers(accounts.iter().copied()).len() as u64,
             arr: ledger.arr(accounts.iter().copied()).likely,

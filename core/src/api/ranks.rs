@@ -158,6 +158,10 @@ pub struct Sums {
     #[serde(with = "crate::model::major")]
     #[ts(type = "number")]
     pub arr: i64,
+    /// Accounts whose ARR is unknown: what accounts like them pay stands for it.
+    pub arr_unknown: u64,
+    /// Accounts whose ARR was converted.
+    pub arr_converted: u64,
     /// Their ARR times churn risk, each contract once.
     #[serde(with = "crate::model::major")]
     #[ts(type = "number")]

@@ -135,7 +135,8 @@ fn ended(text: &str) -> &str {
         let said = |at: usize| text[..at].split_whitespace().count();
         let least = |trailer: &str| match trailer {
             " - " | " – " | " — " => 2,
-            _ if trailer.starts_with(',') || trailer == ": " => 5,
+            // What a short wish is for says what it is: "a switch so that nobody can get in with only a password".
+            _ if trailer.starts_with(',') || trailer == ": " || trailer == " so that " => 5,
             _ => 3,
         };
         let fits = |(at, trailer): &(usize, &str)| said(*at) >= least(trailer);
@@ -217,6 +218,10 @@ mod tests {
             ("SSO", "SSO"),
             ("please", "Please"),
             ("Please let us move several jobs at once so that sick days hurt less", "Move several jobs at once"),
+            (
+                "Please add an account-wide switch so that nobody can get in with only a password",
+                "An account-wide switch so that nobody can get in with only a password",
+            ),
             (
                 "Any chance of \"Sign in with Microsoft\" on the login page?",
                 "\"Sign in with Microsoft\" on the login page",

@@ -18,36 +18,47 @@ pub(super) fn render(report: &Report<'_>) -> String {
     if report.sample {
         let _ = writeln!(out, "**SAMPLE**: these are the tickets of a company that does not exist.\n");
     }
-    let weights: Vec<String> = page.weights.iter().map(|w| format!("{} {:.0} %", w.name, w.weight * 100.0)).collect();
+    // The weights of a product are all one and say nothing.
+    let weighed = page.weights.iter().filter(|w| w.weight < 1.0);
+    let weights: Vec<String> = weighed.map(|w| format!("{} {:.0} %", w.name, w.weight * 100.0)).collect();
+    let weights = if weights.is_empty() { String::new() } else { format!(" ({})", weights.join(", ")) };
     let _ = writeln!(
         out,
-        "{} requests from {} reports by {} accounts, {} ARR behind them, each account counted once. \
-         As of {}. Policy: {} ({}).\n",
+        "{} requests from {} reports by {} customers, {} ARR behind them, each customer counted once. \
+         As of {}. Policy: {}{weights}.\n",
         page.matching,
         page.sums.reports,
         page.sums.accounts,
         money(page.sums.arr, &page.currency),
         day(page.as_of),
-        page.policy,
-        weights.join(", ")
+        page.policy
     );
+    if let Some(safe) = page.safe_top_five {
+        let _ = writeln!(
+            out,
+            "Between: the ranks a request takes with any one customer left out, weights moved, unknown figures at both \
+             ends and disputed asks in and out. {safe} of the first five are safe.\n"
+        );
+    }
     let _ = writeln!(
         out,
-        "| # | Request | Reports | Accounts | ARR | Renewing in 90 days | Churn exposure | Roadmap | Theme |"
+        "| # | Between | Request | Reports | Customers | ARR | Renewal exposure | Decide by | Churn exposure | Roadmap | Theme |"
     );
-    let _ = writeln!(out, "| ---: | --- | ---: | ---: | ---: | ---: | ---: | --- | --- |");
+    let _ = writeln!(out, "| ---: | ---: | --- | ---: | ---: | ---: | ---: | --- | ---: | --- | --- |");
     for row in &page.rows {
         let _ = writeln!(
             out,
-            "| {} | {} {} | {} | {} | {}{} | {} | {} | {} | {} |",
+            "| {} | {} | {} {} | {} | {} | {}{} | {} | {} | {} | {} | {} |",
             row.rank,
+            row.range.map_or_else(String::new, |range| format!("{} to {}", range.best, range.worst)),
             row.id,
             cell(&row.title),
             row.reports,
             row.accounts,
             money(row.arr, &row.currency),
-            if row.arr_unknown > 0 { format!(" + {} unknown", row.arr_unknown) } else { String::new() },
-            money(row.renewing_90d, &row.currency),
+            if row.arr_unknown > 0 { format!(", {} unknown", row.arr_unknown) } else { String::new() },
+            money(row.renewal_exposure, &row.currency),
+            row.decide_by.map_or_else(String::new, |day| day.to_string()),
             money(row.churn_exposure, &row.currency),
             road(row),
             row.theme.as_ref().map_or_else(String::new, |theme| cell(&theme.title))
@@ -73,7 +84,7 @@ fn road(row: &RankedRequest) -> String {
 
 fn story(row: &RankedRequest, quotes: &[Quote]) -> String {
     let mut out = format!("## {}. {} ({})\n\n", row.rank, cell(&row.title), row.id);
-    let _ = writeln!(out, "Score {:.2}:\n", row.score);
+    let _ = writeln!(out, "{}.\n\nScore {:.2}:\n", cell(&row.aloud), row.score);
     for term in &row.terms {
         let _ = writeln!(out, "- {} {:.2}: {}", term.name, term.amount, cell(&term.because));
     }

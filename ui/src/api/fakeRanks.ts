@@ -57,6 +57,8 @@ function sumsOf(quotes: Quote[], horizon = 180): Sums {
     reports: new Set(quotes.map((quote) => quote.ticket)).size,
     accounts: heard.length,
     arr: total(heard, "arr", horizon).likely,
+    arr_unknown: heard.filter((account) => account.arr === null).length,
+    arr_converted: 0,
     churn_exposure: total(heard, "churn", horizon).likely,
     renewal_exposure: total(heard, "renewal", horizon).likely,
   };

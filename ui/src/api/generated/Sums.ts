@@ -17,6 +17,14 @@ accounts: number,
  */
 arr: number, 
 /**
+ * Accounts whose ARR is unknown: what accounts like them pay stands for it.
+ */
+arr_unknown: number, 
+/**
+ * Accounts whose ARR was converted.
+ */
+arr_converted: number, 
+/**
  * Their ARR times churn risk, each contract once.
  */
 churn_exposure: number, 
