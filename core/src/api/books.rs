@@ -7,7 +7,8 @@ use std::sync::{Arc, Mutex, PoisonError};
 use chrono::{DateTime, NaiveDate, Utc};
 
 use super::intake::PastImport;
-use super::ranks::{AccountStanding, AskingAccount, Carried, PolicyChoice, RankedRequest, Sums, Term};
+use super::policies::PolicyChoice;
+use super::ranks::{AccountStanding, AskingAccount, Carried, RankedRequest, Sums, Term};
 use super::types::{AsksByKind, NamedTheme, RoadmapLink, Status, Theme, Themes};
 use crate::derive::Reader;
 use crate::error::{Error, Result};
@@ -15,7 +16,6 @@ use crate::model::{AccountId, AskId, Kind, Outcome, RequestId, ThemeId, TicketId
 use crate::ranking::rates::Rates;
 use crate::ranking::{
     self, Doubt, Evidence, Figures, Ledger, Policy, Range, Ranking, Reading, Row, TermKind, Voice, Writer, ledger,
-    policy,
 };
 use crate::roadmap;
 use crate::store::{AccountThen, AskPlace, Disputed, Snapshot, TicketRow, Verdict, View};
@@ -608,43 +608,4 @@ fn strategy(
     known.sort_by(f64::total_cmp);
     let at = |tenths: usize| known.get((known.len().saturating_sub(1) * tenths + 5) / 10).copied().unwrap_or_default();
     (fit, effort, [at(1), at(5), at(9)])
-}
-
-/// The policy of a choice: the workspace's own where none is named, balanced where it has none.
-pub(super) fn policy_of(books: &Books, choice: &PolicyChoice) -> Result<Policy> {
-    let own = books.choice.clone().unwrap_or_default();
-    let own = if choice.policy.is_some() { PolicyChoice::default() } else { own };
-    let name = choice.policy.as_deref().or(own.policy.as_deref()).unwrap_or("balanced");
-    let preset = policy::preset(name).ok_or_else(|| {
-        let known: Vec<&str> = policy::PRESETS.iter().map(|p| p.name).collect();
-        Error::input(format!("“{name}” is no policy"), format!("use one of {}", known.join(", ")))
-    })?;
-    let mut made = preset.policy();
-    if let Some(weights) = choice.weights.as_ref().or(own.weights.as_ref()) {
-        let mut parsed = Vec::new();
-        for (word, weight) in weights {
-            let kind = TermKind::from_word(word).filter(|kind| TermKind::WEIGHED.contains(kind)).ok_or_else(|| {
-                let known: Vec<&str> = TermKind::WEIGHED.iter().map(|kind| kind.word()).collect();
-                Error::input(
-                    format!("“{word}” is no term that can be weighed"),
-                    format!("use some of {}", known.join(", ")),
-                )
-            })?;
-            parsed.push((kind, *weight));
-        }
-        made = made.weighing(&parsed).ok_or_else(|| match made.form {
-            ranking::Form::Product => {
-                Error::input(format!("{name} is a product and has no weights"), "weigh another policy")
-            }
-            _ => Error::input("no term has a weight above 0, or one is below", "give at least one a weight above 0"),
-        })?;
-    }
-    for reading in [own.reading, choice.reading].into_iter().flatten() {
-        let now = &mut made.reading;
-        now.half_life = reading.half_life.unwrap_or(now.half_life).max(1);
-        now.damping = reading.damping.filter(|x| x.is_finite()).unwrap_or(now.damping).clamp(0.0, 4.0);
-        now.cap = reading.cap.filter(|x| x.is_finite()).unwrap_or(now.cap).clamp(0.01, 1.0);
-        now.horizon = reading.horizon.unwrap_or(now.horizon).max(1);
-    }
-    Ok(made)
 }

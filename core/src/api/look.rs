@@ -3,11 +3,11 @@
 use std::collections::{BTreeMap, BTreeSet};
 use std::ops::Range;
 
-use super::books::{Books, policy_of};
+use super::books::Books;
 use super::curate::entry;
 use super::intake::PastImport;
 use super::likeness::{Likeness, likeness, near};
-use super::ranks::PolicyChoice;
+use super::policies::{PolicyChoice, policy_of};
 use super::types::{
     AccountName, Found, FoundAsk, FoundTicket, HistoryArgs, NamedRequest, NearRequest, Neighbour, Piece, Quote,
     RequestArgs, RequestDetail, SearchArgs, Similar, SimilarArgs, Status, StepEntry, Themes, TicketArgs, TicketDetail,

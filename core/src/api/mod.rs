@@ -12,9 +12,11 @@ mod likeness;
 mod look;
 mod model;
 mod outlook;
+mod policies;
 mod questions;
 mod ranks;
 mod regroup;
+mod roadmap;
 mod types;
 
 use std::collections::BTreeMap;
@@ -36,15 +38,13 @@ pub use business::{
 };
 pub use intake::*;
 pub use model::{ModelChanged, ReadingModel, UseModelArgs};
-pub use outlook::{
-    AnswerArgs, Disagreement, ItemName, Meeting, OneVoice, Plan, PlanArgs, PlanRow, ReleaseRow, RoadmapArgs,
-    RoadmapView, ShipArgs, TrendArgs, TrendRow, Trends, VoiceGroup, VoiceGroups, Voices,
-};
+pub use outlook::{OneVoice, Plan, PlanArgs, PlanRow, TrendArgs, TrendRow, Trends, VoiceGroup, VoiceGroups, Voices};
+pub use policies::{Policies, PolicyChoice, PolicyInfo, ReadingArgs, TermInfo, Weight};
 pub use ranks::{
-    AccountStanding, AmountRange, AskingAccount, Carried, CauseRange, ExplainArgs, Explanation, FlipWords, Policies,
-    PolicyChoice, PolicyInfo, RankArgs, RankRange, RankedRequest, RankingPage, ReadingArgs, SortBy, Sums, Term,
-    TermInfo, Weight,
+    AccountStanding, AmountRange, AskingAccount, Carried, CauseRange, ExplainArgs, Explanation, FlipWords, RankArgs,
+    RankRange, RankedRequest, RankingPage, SortBy, Sums, Term,
 };
+pub use roadmap::{AnswerArgs, Disagreement, ItemName, Meeting, ReleaseRow, RoadmapArgs, RoadmapView, ShipArgs};
 pub use types::*;
 
 /// To be called first in `main`: see [`crate::evidence::child`].
@@ -97,7 +97,7 @@ commands! {
     "status"      Nothing     => Status               = look::status;
     "rank"        RankArgs    => RankingPage          = ranks::rank;
     "explain"     ExplainArgs => Explanation          = ranks::explain;
-    "policies"    Nothing     => Policies             = ranks::policies;
+    "policies"    Nothing     => Policies             = policies::policies;
     "accounts"    AccountsArgs => Accounts            = business::accounts;
     "link_account" LinkAccountArgs => Changed<u64>    = business::link_account;
     "rates"       Nothing     => RateTable            = business::rates;
@@ -105,13 +105,13 @@ commands! {
     "risks"       Nothing     => Vec<HealthRow>       = business::risks;
     "set_risk"    SetRiskArgs => Changed<u64>         = business::set_risk;
     "set_fit"     SetFitArgs  => Changed<u64>         = business::set_fit;
-    "roadmap"     RoadmapArgs => RoadmapView          = outlook::roadmap;
-    "answers"     AnswerArgs  => Changed<NamedRequest> = outlook::answers;
-    "ship"        ShipArgs    => Changed<NamedRequest> = outlook::ship;
+    "roadmap"     RoadmapArgs => RoadmapView          = roadmap::roadmap;
+    "answers"     AnswerArgs  => Changed<NamedRequest> = roadmap::answers;
+    "ship"        ShipArgs    => Changed<NamedRequest> = roadmap::ship;
     "plan"        PlanArgs    => Plan                 = outlook::plan;
     "trends"      TrendArgs   => Trends               = outlook::trends;
     "voices"      Nothing     => Voices               = outlook::voices;
-    "set_policy"  PolicyChoice => Changed<PolicyInfo> = ranks::set_policy;
+    "set_policy"  PolicyChoice => Changed<PolicyInfo> = policies::set_policy;
     "themes"      Nothing     => Themes               = look::themes;
     "request"     RequestArgs => RequestDetail        = look::request;
     "ticket"      TicketArgs  => TicketDetail         = look::ticket;

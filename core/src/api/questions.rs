@@ -4,10 +4,10 @@ use std::collections::{BTreeMap, BTreeSet};
 use std::sync::PoisonError;
 
 use super::advice::{Answer, AskText, Effect, Question, QuestionKind, Questions, QuestionsArgs, Verdict};
-use super::books::{Books, policy_of};
+use super::books::Books;
 use super::effects::{Effects, NEW, effect};
 use super::likeness::{Likeness, likeness, near_by};
-use super::ranks::PolicyChoice;
+use super::policies::{PolicyChoice, policy_of};
 use super::types::{NamedRequest, NearRequest};
 use super::{Session, some};
 use crate::clusters::{self, Item};

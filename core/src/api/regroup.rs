@@ -3,11 +3,11 @@
 use std::collections::BTreeSet;
 
 use super::advice::{AcceptArgs, AskPlaced, AskText, Change, Proposal, RegroupArgs, Regrouping};
-use super::books::{Books, policy_of};
+use super::books::Books;
 use super::curate::counted;
 use super::effects::{Effects, NEW, effect};
 use super::likeness::{Likeness, likeness};
-use super::ranks::PolicyChoice;
+use super::policies::{PolicyChoice, policy_of};
 use super::types::{Changed, NamedRequest};
 use super::{Session, some};
 use crate::clusters::{self, Grouping};

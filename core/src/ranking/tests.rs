@@ -216,6 +216,14 @@ fn every_preset_weighs_a_hundred() {
 }
 
 #[test]
+fn a_term_finds_its_measure() {
+    for (at, kind) in TermKind::ALL.into_iter().enumerate() {
+        assert_eq!(kind as usize, at, "{}", kind.word());
+        assert_eq!(TermKind::from_word(kind.word()), Some(kind));
+    }
+}
+
+#[test]
 fn amounts_are_written_for_people() {
     assert_eq!(money(123_456_789, "EUR"), "1,234,568 EUR");
     assert_eq!(money(-99_949, "USD"), "-999 USD");

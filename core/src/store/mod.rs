@@ -30,7 +30,7 @@ pub use derived::{BackerRow, Disputed, Face, FeatureAsk, NewAsk, Requester, Unsu
 pub use evidence::{ImportHead, ImportReading, Known, RecordKind, TicketText, Waiting};
 pub use journal::Step;
 pub use model::OwnModel;
-pub use read::{AskPlace, AskQuote, Hit, PastImportRow, Snapshot, TicketRow, TicketWhole};
+pub use read::{AskPlace, AskQuote, AskVoice, Hit, PastImportRow, Snapshot, TicketRow, TicketWhole};
 
 /// What a step did.
 #[derive(Clone, Debug, PartialEq, Eq)]

@@ -43,6 +43,11 @@ pub struct AskPlace {
     pub request: RequestId,
     /// When it was said; when its ticket was opened, if that is not known.
     pub at: Option<DateTime<Utc>>,
+}
+
+/// By whom, in what and from where an ask is.
+#[derive(Clone, Debug)]
+pub struct AskVoice {
     /// Who said it.
     pub author: String,
     /// Its language, ISO 639-1; empty if that cannot be told.
@@ -258,8 +263,7 @@ impl View<'_> {
 
     fn ask_places(&self) -> Result<Vec<AskPlace>> {
         let mut query = self.0.prepare_cached(
-            "SELECT a.id, a.ticket_id, coalesce(g.into_id, m.request_id, p.request_id), coalesce(a.at, v.created_at),
-                    a.author, coalesce(a.language, ''), t.source
+            "SELECT a.id, a.ticket_id, coalesce(g.into_id, m.request_id, p.request_id), coalesce(a.at, v.created_at)
              FROM ask a
              JOIN ticket t ON t.id = a.ticket_id JOIN ticket_version v ON v.id = t.latest
              LEFT JOIN moved m ON m.ask = a.id
@@ -271,15 +275,18 @@ impl View<'_> {
              ORDER BY a.num",
         )?;
         let rows = query.query_map([], |r| {
-            Ok(AskPlace {
-                id: AskId(r.get(0)?),
-                ticket: r.get(1)?,
-                request: RequestId(r.get(2)?),
-                at: time(r.get(3)?),
-                author: r.get(4)?,
-                language: r.get(5)?,
-                source: r.get(6)?,
-            })
+            Ok(AskPlace { id: AskId(r.get(0)?), ticket: r.get(1)?, request: RequestId(r.get(2)?), at: time(r.get(3)?) })
+        })?;
+        Ok(rows.collect::<rusqlite::Result<_>>()?)
+    }
+
+    /// By whom, in what and from where each ask is.
+    pub fn ask_voices(&self) -> Result<BTreeMap<AskId, AskVoice>> {
+        let mut query = self.0.prepare_cached(
+            "SELECT a.id, a.author, coalesce(a.language, ''), t.source FROM ask a JOIN ticket t ON t.id = a.ticket_id",
+        )?;
+        let rows = query.query_map([], |r| {
+            Ok((AskId(r.get(0)?), AskVoice { author: r.get(1)?, language: r.get(2)?, source: r.get(3)? }))
         })?;
         Ok(rows.collect::<rusqlite::Result<_>>()?)
     }
