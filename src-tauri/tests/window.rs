@@ -150,6 +150,51 @@ async fn weights_are_tried_live_kept_and_taken_back() {
     story.window.close().await;
 }
 
+/// Moves a slider twenty times and takes the time until the rows changed and a frame was drawn, in milliseconds.
+const DRAG: &str = "
+    const slider = document.querySelector('[data-weight=revenue]');
+    const grid = document.querySelector('[data-screen=requests] [role=grid]');
+    const rest = (ms) => new Promise((done) => setTimeout(done, ms));
+    const painted = () => new Promise((done) => {
+        const seen = new MutationObserver(() => requestAnimationFrame(() => { seen.disconnect(); done(); }));
+        seen.observe(grid, { subtree: true, childList: true, characterData: true, attributes: true });
+    });
+    (async () => {
+        const times = [];
+        for (let n = 1; n <= 20; n += 1) {
+            const begun = performance.now();
+            const changed = painted();
+            slider.value = String((n * 37) % 100 + 1);
+            slider.dispatchEvent(new Event('input', { bubbles: true }));
+            await Promise.race([changed, rest(2000)]);
+            times.push(performance.now() - begun);
+            await rest(700);
+        }
+        window.dragged = times.sort((a, b) => a - b);
+    })();
+";
+
+#[tokio::test]
+#[ignore = "a benchmark: cargo test --release -p groundswell-desktop --test window -- --ignored --nocapture"]
+async fn rows_follow_a_slider() {
+    let story = Story::begin().await;
+    let window = &story.window;
+    window.press("w").await;
+    window.find("[data-weights] [data-weight=revenue]").await;
+    window.eval(DRAG, json!([])).await;
+    let mut times = json!(null);
+    for _ in 0..200 {
+        tokio::time::sleep(std::time::Duration::from_millis(250)).await;
+        times = window.eval("return window.dragged ?? null", json!([])).await;
+        if times.is_array() {
+            break;
+        }
+    }
+    let at = |share: usize| times[19 * share / 100].as_f64().unwrap();
+    eprintln!("slider to painted rows: {:.0} ms, 95 in 100 under {:.0} ms", at(50), at(95));
+    story.window.close().await;
+}
+
 #[tokio::test]
 async fn a_title_given_in_place_stays_after_sudden_death() {
     let story = Story::begin().await;

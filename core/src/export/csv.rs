@@ -9,10 +9,10 @@ use crate::model::Standing;
 
 const HEADER: [&str; 31] = [
     "Rank",
-    "Best rank",
-    "Worst rank",
     "Request",
     "Title",
+    "Best rank",
+    "Worst rank",
     "Reports",
     "Customers",
     "Reports without account",
@@ -53,10 +53,10 @@ pub(super) fn render(report: &Report<'_>) -> Result<Vec<u8>> {
         let road = row.roadmap.as_ref();
         out.write_record([
             row.rank.to_string(),
-            row.range.map_or_else(String::new, |range| range.best.to_string()),
-            row.range.map_or_else(String::new, |range| range.worst.to_string()),
             row.id.to_string(),
             text(&row.title),
+            row.range.map_or_else(String::new, |range| range.best.to_string()),
+            row.range.map_or_else(String::new, |range| range.worst.to_string()),
             row.reports.to_string(),
             row.accounts.to_string(),
             row.reports_without_account.to_string(),

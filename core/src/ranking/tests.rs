@@ -216,6 +216,28 @@ fn every_preset_weighs_a_hundred() {
 }
 
 #[test]
+fn disputed_asks_widen_a_rank_both_ways() {
+    let said = [(1, 1), (1, 2), (2, 3), (3, 4)];
+    let voices: Vec<Voice> = said.iter().map(|(request, ticket)| voice(*request, *ticket, "2026-10-01")).collect();
+    let writers = [
+        (1, Writer::Account(2)),
+        (2, Writer::Account(5)),
+        (3, Writer::Account(1)),
+        (4, Writer::Account(5)),
+        (5, Writer::Account(1)),
+    ];
+    let ranking = ranked(&voices, &writers, "revenue");
+    assert_eq!(ranking.find(RequestId(1)).unwrap().rank, 2, "60,000 behind it, after 100,000");
+    // Its second ask could as well belong elsewhere, and the giant's could belong here.
+    let without = of(&ranked(&voices[..1], &writers, "revenue"), 1);
+    let with = of(&ranked(&[voices[0], voices[1], voice(1, 5, "2026-10-01")], &writers, "revenue"), 1);
+    let doubt = doubt(&ranking, &BTreeMap::from([(RequestId(1), [Some(without), Some(with)])]));
+    let at = ranking.position(RequestId(1)).unwrap();
+    assert_eq!(doubt.by(Cause::Disputed, at), Range { best: 1, worst: 3 });
+    assert!(ranking.flips(at, &doubt).contains(&Flip::Disputed(Range { best: 1, worst: 3 })));
+}
+
+#[test]
 fn a_term_finds_its_measure() {
     for (at, kind) in TermKind::ALL.into_iter().enumerate() {
         assert_eq!(kind as usize, at, "{}", kind.word());
